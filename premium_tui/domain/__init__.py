@@ -1,0 +1,1 @@
+"""The rules of Premium Support: pure, no input or output."""
