@@ -1,0 +1,35 @@
+"""The tables of `server.tables` and the two modules beside it as SQLAlchemy Core sees them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+from premium_tui.server.billing_tables import SubscriptionRow
+from premium_tui.server.session_tables import SessionRow
+
+# All rows share one metadata; importing a module of them puts its tables there.
+_TABLES = SubscriptionRow.metadata.tables
+
+DESK: Table = _TABLES["desk"]
+PARTITION: Table = _TABLES["feed_partition"]
+TEAM: Table = _TABLES["team"]
+PERSON: Table = _TABLES["person"]
+SERVICE: Table = _TABLES["service"]
+TOKEN: Table = _TABLES["token"]
+TICKET: Table = _TABLES["ticket"]
+MESSAGE: Table = _TABLES["message"]
+READ: Table = _TABLES["read_state"]
+CHANGE: Table = _TABLES["change"]
+THING: Table = _TABLES["thing"]
+QUEUE: Table = _TABLES["live_queue"]
+SESSION: Table = SessionRow.metadata.tables["session"]
+IDEMPOTENCY: Table = _TABLES["idempotency"]
+JOB: Table = _TABLES["job"]
+SUBSCRIPTION: Table = _TABLES["subscription"]
+OFFER: Table = _TABLES["offer"]
+INVOICE: Table = _TABLES["invoice"]
+QUOTE: Table = _TABLES["quote"]
+SALES_REQUEST: Table = _TABLES["sales_request"]
+BOOKING: Table = _TABLES["booking"]
+WEBINAR: Table = _TABLES["webinar"]
+HIGHLIGHT: Table = _TABLES["highlight"]

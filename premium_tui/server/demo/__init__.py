@@ -1,0 +1,1 @@
+"""The demo desk: packaged teams, people and tickets, and their loader."""

@@ -1,0 +1,103 @@
+"""The engine: one way to reach a database, and the two kinds of transaction the server knows.
+
+Writes lock first (`BEGIN IMMEDIATE` on SQLite), so that they wait for each other instead of failing
+half way; reads see one snapshot from their first row to their last. SQL elsewhere stays portable:
+what differs between SQLite and PostgreSQL is in this module.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError
+
+BUSY_SECONDS = 30
+"""How long a write waits for another one's lock."""
+
+_WRITE = "premium_write"
+
+
+@dataclass(eq=False)
+class UnusableDatabaseError(Exception):
+    """A database URL the server cannot work on; `reason` is one sentence for the operator."""
+
+    reason: str
+
+
+def sqlite_url(path: Path) -> URL:
+    """Return the URL of a SQLite file; in text a `?` or `%20` of its path would mean more."""
+    return URL.create("sqlite", database=str(path))
+
+
+def make_engine(url: str | URL) -> Engine:
+    """Return an engine for `url`, an SQLAlchemy URL of a SQLite file or of PostgreSQL.
+
+    Nothing is opened yet. Raises UnusableDatabaseError for any other URL.
+    """
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except ArgumentError as error:
+        raise UnusableDatabaseError("This is not a database URL.") from error
+    if backend == "postgresql":
+        if parsed.drivername == backend:
+            # Else the library's own choice, which is another driver than ours.
+            parsed = parsed.set(drivername=f"{backend}+psycopg")
+        return create_engine(parsed, pool_size=8, max_overflow=40, pool_pre_ping=True)
+    if backend != "sqlite":
+        raise UnusableDatabaseError("The database must be SQLite or PostgreSQL.")
+    if parsed.database in (None, "", ":memory:"):
+        raise UnusableDatabaseError("A SQLite database must be a file.")
+    engine = create_engine(
+        parsed, pool_size=8, max_overflow=40, connect_args={"timeout": BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def begin_read(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose reads all see one snapshot."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def begin_write(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a write transaction: committed at the end, undone by any exception."""
+    with engine.connect() as connection:
+        connection = connection.execution_options(**{_WRITE: True})
+        with connection.begin():
+            yield connection
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT into `table` that offers `on_conflict_do_...` on this database."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

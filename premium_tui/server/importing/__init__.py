@@ -1,0 +1,1 @@
+"""Import of tickets from elsewhere: one JSON object a line, all of a file or nothing."""

@@ -1,0 +1,1 @@
+"""The routes of the Support API, one module per noun."""

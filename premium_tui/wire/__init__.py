@@ -1,0 +1,1 @@
+"""What travels between client and server: requests, answers and the feed."""

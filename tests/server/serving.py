@@ -1,0 +1,139 @@
+"""A real uvicorn over the test's desk, on a Unix socket, and streams of events read from it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from httpx_sse import EventSource, ServerSentEvent, aconnect_sse
+from uvicorn import Server
+
+from premium_tui.server.app import server_config
+from tests.server.world import World
+from tests.waiting import wait_until, wait_until_async
+
+
+@dataclass
+class Served:
+    """A world whose application answers on a socket."""
+
+    world: World
+    socket: Path
+    server: Server
+    thread: threading.Thread
+
+    def client(self, token: str) -> httpx.AsyncClient:
+        """Return a client that speaks with a token, over the socket."""
+        return client_of(self.socket, token)
+
+    @asynccontextmanager
+    async def listen(self, who: str, last_id: str | None = None) -> AsyncIterator[Stream]:
+        """Open the event stream of a person and read it until the end of the block."""
+        async with (
+            self.client(self.world.tokens[who]) as client,
+            listening(client, last_id) as stream,
+        ):
+            yield stream
+
+    def stop(self) -> None:
+        """Ask the server to end, as its owner does."""
+        self.server.should_exit = True
+        self.world.app.state.service.hub.close_soon()
+
+
+def client_of(path: Path, token: str) -> httpx.AsyncClient:
+    """Return a client that speaks with a token over a Unix socket."""
+    return httpx.AsyncClient(
+        transport=httpx.AsyncHTTPTransport(
+            uds=str(path),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=None),
+            verify=False,  # no certificates are read for a socket of our own
+        ),
+        base_url="http://desk",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=20,
+    )
+
+
+@dataclass
+class Stream:
+    """What an event stream has told so far."""
+
+    events: list[ServerSentEvent] = field(default_factory=list)
+    """The pokes."""
+    typing: list[dict[str, str]] = field(default_factory=list)
+    """Who types."""
+    ended: bool = False
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the pokes so far."""
+        return [int(event.id) for event in self.events]
+
+    async def reach(self, count: int, seconds: float = 10.0) -> None:
+        """Wait until so many pokes have come."""
+        await wait_until_async(lambda: len(self.events) >= count, seconds)
+
+    async def hear(self, count: int, seconds: float = 10.0) -> None:
+        """Wait until so often somebody was told to type."""
+        await wait_until_async(lambda: len(self.typing) >= count, seconds)
+
+    async def end(self, seconds: float = 10.0) -> None:
+        """Wait until the server has ended the stream."""
+        await wait_until_async(lambda: self.ended, seconds)
+
+
+@asynccontextmanager
+async def listening(client: httpx.AsyncClient, last_id: str | None = None) -> AsyncIterator[Stream]:
+    """Read /v1/events in the background."""
+    headers = {} if last_id is None else {"Last-Event-ID": last_id}
+    stream = Stream()
+    async with aconnect_sse(client, "GET", "/v1/events", headers=headers) as source:
+        source.response.raise_for_status()
+        task = asyncio.create_task(_read(source, stream))
+        try:
+            yield stream
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def _read(source: EventSource, stream: Stream) -> None:
+    # A server that ends may cut the stream short: that is an end too.
+    with suppress(httpx.RemoteProtocolError, httpx.ReadError):
+        async for event in source.aiter_sse():
+            # What only sets the time to wait before coming back is told as well, without a name.
+            if event.event == "poke":
+                stream.events.append(event)
+            elif event.event == "typing":
+                stream.typing.append(json.loads(event.data))
+    stream.ended = True
+
+
+@contextmanager
+def serving(world: World) -> Iterator[Served]:
+    """Serve a world until the end of the block; its engine is disposed of with it."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as bound:
+        path = Path(folder) / "desk.sock"
+        bound.bind(str(path))
+        bound.listen(1024)
+        server = Server(server_config(world.app))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        served = Served(world, path, server, thread)
+        try:
+            wait_until(lambda: server.started)
+            yield served
+        finally:
+            served.stop()
+            thread.join(10)
+            assert not thread.is_alive()
