@@ -1,0 +1,76 @@
+"""Chats and calls as this machine knows them: who waits, who is talked to, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import cast
+
+from premium_tui.data.reads import Reads
+from premium_tui.domain.live_sessions import LiveWay, Outcome, SessionState
+from premium_tui.domain.live_sessions import Session as Session
+from premium_tui.domain.text import clean
+from premium_tui.domain.thing_overlay import Onlooker, overlay_sessions
+from premium_tui.domain.tickets import Side
+
+
+class Contacts:
+    """The chats and calls of a gateway."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    def sessions(self) -> tuple[Session, ...]:
+        """Return all sessions this person may see, longest waiting first.
+
+        What this person asked for and did is folded in, also before the desk knows of it.
+        """
+        # Looked at first: what a pull takes over meanwhile stands in both, not in neither.
+        pending = self._reads.pending()
+        found = [_session(said) for said in self._reads.things("session")]
+        me = self._reads.me()
+        if pending and me is not None:
+            side = Side.AGENT if me.person.role.is_agent else Side.CUSTOMER
+            found = overlay_sessions(found, pending, Onlooker(me.person.id, me.person.name, side))
+        return tuple(sorted(found, key=lambda s: (s.asked_at, s.id)))
+
+    def live(self) -> tuple[Session, ...]:
+        """Return the sessions that wait or go on, longest waiting first."""
+        return tuple(session for session in self.sessions() if session.live)
+
+    def of_ticket(self, ticket_id: str) -> Session | None:
+        """Return the newest session of a ticket; None for one that never had any."""
+        found = [session for session in self.sessions() if session.ticket_id == ticket_id]
+        return found[-1] if found else None
+
+
+def _session(said: Mapping[str, object]) -> Session:
+    agent = said["agent_name"]
+    return Session(
+        id=str(said["id"]),
+        ticket_id=str(said["ticket_id"]),
+        requester_id=str(said["requester_id"]),
+        requester_name=clean(str(said["requester_name"]), one_line=True),
+        way=LiveWay(str(said["way"])),
+        state=SessionState(str(said["state"])),
+        agent_id=cast("str | None", said["agent_id"]),
+        agent_name=clean(str(agent), one_line=True) if agent is not None else None,
+        phone=clean(str(said["phone"]), one_line=True) if said["phone"] is not None else None,
+        no_answer=said["outcome"] == Outcome.NO_ANSWER,
+        attempts=cast(int, said["attempts"]),
+        product=clean(str(said["product"]), one_line=True),
+        language=str(said["language"]),
+        place=cast("int | None", said["place"]),
+        asked_at=_moment(said["asked_at"]),
+        accepted_at=_maybe(said["accepted_at"]),
+        ended_at=_maybe(said["ended_at"]),
+        ended_by=cast("str | None", said["ended_by"]),
+    )
+
+
+def _moment(said: object) -> datetime:
+    return datetime.fromisoformat(str(said))
+
+
+def _maybe(said: object) -> datetime | None:
+    return None if said is None else _moment(said)

@@ -1,0 +1,114 @@
+"""Drafts and settings in mine.db: text kept for later, and what this person chose here."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from premium_tui.clock import from_millis, to_millis
+from premium_tui.data.mine import MineFile
+from premium_tui.data.models import Draft
+
+
+class Drafts:
+    """The drafts in a mine.db, as they were typed. May raise StoreNewer or StoreUnwritable."""
+
+    def __init__(self, file: MineFile) -> None:
+        self._file = file
+
+    def get(self, key: str) -> Draft | None:
+        """Return one draft, or None."""
+        found: tuple[str, str, int] | None = self._file.read(
+            lambda c: c.execute(
+                "SELECT key, fields, saved_at FROM draft WHERE key = ?", (key,)
+            ).fetchone(),
+            None,
+        )
+        return _draft(found) if found is not None else None
+
+    def all(self) -> list[Draft]:
+        """Return all drafts, the newest first."""
+        nothing: list[tuple[str, str, int]] = []
+        rows = self._file.read(
+            lambda c: c.execute(
+                "SELECT key, fields, saved_at FROM draft ORDER BY saved_at DESC, key"
+            ).fetchall(),
+            nothing,
+        )
+        return [_draft(row) for row in rows]
+
+    def keys(self) -> frozenset[str]:
+        """Return what drafts there are, without their text."""
+        return self._file.read(
+            lambda c: frozenset(str(row[0]) for row in c.execute("SELECT key FROM draft")),
+            frozenset(),
+        )
+
+    def save(self, draft: Draft, now: datetime) -> None:
+        """Keep a draft; durable when this returns."""
+        row = (draft.key, json.dumps(draft.fields), to_millis(now))
+        self._file.write(
+            lambda c: c.execute(
+                "INSERT INTO draft (key, fields, saved_at) VALUES (?, ?, ?)"
+                " ON CONFLICT (key) DO UPDATE"
+                " SET fields = excluded.fields, saved_at = excluded.saved_at",
+                row,
+            )
+        )
+
+    def drop(self, key: str) -> None:
+        """Forget a draft."""
+        if key in self.keys():
+            self._file.write(lambda c: c.execute("DELETE FROM draft WHERE key = ?", (key,)))
+
+
+class PersonSettings:
+    """What this person chose on this machine, by name."""
+
+    def __init__(self, file: MineFile) -> None:
+        self._file = file
+
+    def get(self, name: str) -> str | None:
+        """Return a setting, or None."""
+        found: tuple[str] | None = self._file.read(
+            lambda c: c.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone(),
+            None,
+        )
+        return found[0] if found is not None else None
+
+    def starting(self, prefix: str) -> dict[str, str]:
+        """Return the settings whose names begin with `prefix`, in the order of their names."""
+        nothing: list[tuple[str, str]] = []
+        rows = self._file.read(
+            lambda c: c.execute(
+                "SELECT name, value FROM setting WHERE substr(name, 1, ?) = ? ORDER BY name",
+                (len(prefix), prefix),
+            ).fetchall(),
+            nothing,
+        )
+        return dict(rows)
+
+    def drop(self, name: str) -> None:
+        """Forget a setting."""
+        self._file.write(lambda c: c.execute("DELETE FROM setting WHERE name = ?", (name,)))
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a setting."""
+        self._file.write(
+            lambda c: c.execute(
+                "INSERT INTO setting (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+        )
+
+
+def _draft(row: tuple[str, str, int]) -> Draft:
+    key, fields, saved_at = row
+    try:
+        read = json.loads(fields)
+    except json.JSONDecodeError:
+        # Rescued from a damaged file: what is left of it is still better than nothing.
+        read = {"body": fields}
+    kept = {str(name): str(text) for name, text in read.items()} if isinstance(read, dict) else {}
+    return Draft(key, kept, from_millis(saved_at))

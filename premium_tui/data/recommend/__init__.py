@@ -1,0 +1,1 @@
+"""Help articles and Learn resources that fit a person's tickets (rules 40-42)."""

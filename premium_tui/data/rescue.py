@@ -1,0 +1,143 @@
+"""Rescue of a damaged mine.db: every row that can still be read, into a fresh file.
+
+The damaged file is kept beside it as `mine.db.damaged-<time>`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from time import gmtime, strftime
+
+from premium_tui.data.connections import marked
+from premium_tui.data.models import RESCUED
+
+TABLES = {
+    "action": (
+        "seq, key, ticket_id, kind, payload, queued_at, state, not_before, attempts, status, code,"
+        " trouble, receipt"
+    ),
+    "draft": "key, fields, saved_at",
+    "setting": "name, value",
+}
+
+GAP_LIMIT = 100_000
+"""Row numbers tried one by one between rows that could be read."""
+
+Row = tuple[object, ...]
+
+
+def rescue(path: Path, build: Callable[[Path], None]) -> Path:
+    """Replace a damaged mine.db by a fresh one with its readable rows; return the old one's place.
+
+    `build` makes an empty mine.db at a path. The caller holds the file's lock.
+    """
+    fresh = path.with_name(f".{path.name}.rescue")
+    build(fresh)
+    if empty := _copy(path, fresh, TABLES):
+        # Not one row: the first page, which says where the tables lie, may be all that is broken.
+        # Files of one version are laid out alike, so that page can be borrowed from a fresh one.
+        patched = path.with_name(f".{path.name}.patched")
+        _borrow_first_page(path, fresh, patched)
+        _copy(patched, fresh, empty)
+        _remove(patched)
+    aside = free_name(path)
+    with closing(sqlite3.connect(fresh)) as connection:
+        connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (RESCUED, aside.name))
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    os.link(path, aside)
+    # Right before the fresh file comes: SQLite would play what belongs to the old one into it.
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.replace(f"{path}{suffix}", f"{aside}{suffix}")
+    os.replace(fresh, path)
+    return aside
+
+
+def _copy(damaged: Path, fresh: Path, tables: Iterable[str]) -> list[str]:
+    """Copy what can be read, a row at a time; return the tables of which no row arrived."""
+    empty = []
+    try:
+        old = sqlite3.connect(damaged, isolation_level=None)
+    except sqlite3.Error:
+        return list(tables)
+    with closing(old), closing(sqlite3.connect(fresh)) as new:
+        old.text_factory = marked
+        for table in tables:
+            columns, copied = TABLES[table], 0
+            marks = ", ".join("?" * (columns.count(",") + 1))
+            for row in _readable(old, table, columns):
+                # A row that breaks the rules of its table is damaged too.
+                with suppress(sqlite3.IntegrityError):
+                    new.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)
+                    copied += 1
+            if not copied:
+                empty.append(table)
+        new.commit()
+        new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return empty
+
+
+def _readable(old: sqlite3.Connection, table: str, columns: str) -> list[Row]:
+    """Return the rows of a table: from both ends up to the damage, then one by one between."""
+    rows: dict[int, Row] = {}
+    select = f"SELECT rowid, {columns} FROM {table} NOT INDEXED"
+    for order in ("ASC", "DESC"):
+        rows.update(_until_damage(old, f"{select} ORDER BY rowid {order}"))
+    known = sorted(rows)
+    gaps = (
+        rowid
+        for low, high in zip([0, *known], known, strict=False)
+        for rowid in range(low + 1, min(high, low + GAP_LIMIT))
+    )
+    for rowid in gaps if known else range(1, 1_000):
+        rows.update(_until_damage(old, f"{select} WHERE rowid = {rowid}"))
+    return [rows[rowid] for rowid in sorted(rows)]
+
+
+def _until_damage(old: sqlite3.Connection, select: str) -> Iterator[tuple[int, Row]]:
+    try:
+        for rowid, *values in old.execute(select):
+            yield rowid, tuple(values)
+    except sqlite3.DatabaseError:
+        return
+
+
+def _borrow_first_page(damaged: Path, fresh: Path, patched: Path) -> None:
+    """Make `patched`: the damaged file under the first page of a fresh one."""
+    import shutil  # kept off the start path
+
+    for suffix in ("", "-wal"):
+        with suppress(FileNotFoundError):
+            shutil.copyfile(f"{damaged}{suffix}", f"{patched}{suffix}")
+    with open(fresh, "rb") as file:
+        header = file.read(100)
+        size = int.from_bytes(header[16:18], "big")
+        page = bytearray(header + file.read(size - 100))
+    # Let SQLite count the pages itself: a "version valid for" that differs from the change counter.
+    page[92:96] = b"\xff\xff\xff\xfe"
+    with open(patched, "r+b") as file:
+        file.write(page)
+        # Of a file that was cut short: no table lies behind the end, though there is nothing in it.
+        least = fresh.stat().st_size
+        if file.seek(0, os.SEEK_END) < least:
+            file.truncate(least)
+
+
+def free_name(path: Path) -> Path:
+    """Return where a damaged file can be kept: beside it, named with the time, not taken yet."""
+    stamp = strftime("%Y%m%dT%H%M%SZ", gmtime())
+    for number in range(1_000):
+        name = path.with_name(f"{path.name}.damaged-{stamp}{f'-{number}' if number else ''}")
+        if not name.exists():
+            return name
+    raise FileExistsError(path)
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)

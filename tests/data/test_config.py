@@ -1,0 +1,51 @@
+"""config.toml: defaults without one, and one sentence that says where it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from premium_tui.config import ConfigError, Settings, load_settings
+
+
+def test_no_file_means_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "config.toml") == Settings()
+
+
+def test_settings_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("# mine\nundo_seconds = 20\nbell = true\n")
+    assert load_settings(path) == Settings(undo_seconds=20, bell=True)
+    path.write_text("")
+    assert load_settings(path) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"undo_seconds = 5\n\nundo =\n", "line 3"),
+        (b"undo_seconds = 5\nundo_seconds = 6\n", "line 2"),
+        (b"undo_secs = 5\n", "'undo_secs'"),
+        (b"[undo_seconds]\n", "undo_seconds must be a whole number"),
+        (b"undo_seconds = true\n", "not True"),
+        (b"undo_seconds = 61\n", "0 to 60"),
+        (b"undo_seconds = -1\n", "0 to 60"),
+        (b"bell = 1\n", "bell must be true or false, not 1"),
+        (b"# fine\n# \xff\xfe\n", "line 2 is not UTF-8"),
+    ],
+)
+def test_a_broken_file_is_one_sentence(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    said = str(caught.value)
+    assert words in said and said.startswith(f"{path}: ") and said.endswith(".")
+    assert "\n" not in said
+
+
+def test_a_folder_in_its_place_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").mkdir()
+    with pytest.raises(ConfigError, match="is a directory"):
+        load_settings(tmp_path / "config.toml")

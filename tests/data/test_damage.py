@@ -1,0 +1,257 @@
+"""Files that were cut short, that bits flipped in, or that nothing can be written to any more.
+
+What a person wrote comes out of all of it; the cache may be pulled anew.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from premium_tui.data import queries
+from premium_tui.data.cache import Cache
+from premium_tui.data.connections import read_still
+from premium_tui.data.drafts import Drafts
+from premium_tui.data.errors import StoreDamaged, StoreNotReady, StoreUnwritable
+from premium_tui.data.mine import MineFile
+from premium_tui.data.models import Draft
+from premium_tui.data.outbox import Outbox
+from premium_tui.data.store import Store
+from premium_tui.domain.actions import Reply
+from tests.data.feed_pages import NOW, identity, message, page, ticket
+from tests.nobody import read_only, small_disk
+from tests.shared_data import ROOT
+
+Harm = Callable[[bytearray, random.Random], None]
+
+WRITTEN = 40
+ON_A_PAGE = 5
+SEEDS = range(6)
+
+
+def cut_short(raw: bytearray, chance: random.Random) -> None:
+    del raw[chance.randrange(4_096, len(raw)) :]
+
+
+def flip_one(raw: bytearray, chance: random.Random) -> None:
+    raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
+
+
+def flip_some(raw: bytearray, chance: random.Random) -> None:
+    for _ in range(4):
+        flip_one(raw, chance)
+
+
+def lose_a_page(raw: bytearray, chance: random.Random) -> None:
+    start = 4_096 * chance.randrange(len(raw) // 4_096)
+    raw[start : start + 4_096] = bytes(4_096)
+
+
+def harm(path: Path, how: Harm, seed: int) -> bytes:
+    """Do something to a file that nobody has open; return what it holds then."""
+    raw = bytearray(path.read_bytes())
+    how(raw, random.Random(f"{how.__name__} {seed}"))
+    path.write_bytes(raw)
+    return bytes(raw)
+
+
+def flush(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def write(path: Path) -> dict[str, Reply]:
+    """Write answers and a draft into a mine.db; return the answers by key."""
+    file = MineFile(path)
+    outbox = Outbox(file)
+    answers = [Reply(f"t{n % 5}", f"m{n}", f"{n} {'色 long ' * 60}", n) for n in range(WRITTEN)]
+    told = {outbox.enqueue(answer, NOW): answer for answer in answers}
+    Drafts(file).save(Draft("new", {"body": "kept"}), NOW)
+    file.close()
+    flush(path)
+    return told
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("how", [cut_short, flip_one, flip_some, lose_a_page])
+def test_what_was_written_comes_out_of_a_harmed_file(how: Harm, seed: int, tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    told = write(path)
+    raw = harm(path, how, seed)
+    file = MineFile(path)
+    outbox, drafts = Outbox(file), Drafts(file)
+    entries = outbox.pending(NOW)
+    kept = [entry.key for entry in entries if entry.key in told]
+    assert kept == [key for key in told if key in kept], "in order"
+    lost = WRITTEN - len(kept)
+    if how is cut_short:
+        # Answers lie behind the ten pages that a fresh file has too.
+        assert len(kept) >= 3 * (len(raw) // 4_096 - 11)
+    else:
+        assert lost <= ON_A_PAGE * (4 if how is flip_some else 1)
+    if how is flip_one:
+        whole = [entry for entry in entries if entry.action == told.get(entry.key)]
+        assert len(whole) >= WRITTEN - ON_A_PAGE
+    if how is not cut_short or len(raw) > 6 * 4_096:
+        assert drafts.keys() == {"new"}
+    # It works on, and survives the next start.
+    key = outbox.enqueue(Reply("t", "m", "after", 1), NOW)
+    drafts.save(Draft("reply:t", {"body": "after"}), NOW)
+    file.close()
+    again = MineFile(path)
+    assert key in [entry.key for entry in Outbox(again).pending(NOW)]
+    assert Drafts(again).get("reply:t") is not None
+    again.close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    # Nothing was thrown away: a file that was replaced is still there as it was.
+    asides = [child for child in tmp_path.iterdir() if child.name.endswith("Z")]
+    assert [child.read_bytes() for child in asides] in ([], [raw])
+
+
+def fill(path: Path, tickets: int = 60) -> None:
+    """Fill a cache.db."""
+    with closing(Store.open(path)) as store:
+        store.take_identity(identity(), NOW)
+        some = [ticket(f"t{n}", number=n) for n in range(tickets)]
+        store.apply(page("1", *some, *(message(f"m{n}", f"t{n}") for n in range(tickets))))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("how", [cut_short, flip_one, flip_some, lose_a_page])
+def test_a_harmed_cache_is_read_or_rebuilt_and_never_in_the_way(
+    how: Harm, seed: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "cache.db"
+    fill(path)
+    harm(path, how, seed)
+    reader = Cache(path)
+    # A terminal says what it can, or that the cache is not ready.
+    with suppress(StoreNotReady, StoreDamaged):
+        reader.read(queries.sync_state)
+    reader.close()
+    try:
+        store = Store.open(path)
+    except StoreDamaged:
+        store = Store.open(path)
+    with closing(store):
+        store.take_identity(identity(), NOW)
+        store.start_over()
+        whole = [ticket(f"t{n}", number=n, version=2) for n in range(60)]
+        pulled = page("2", *whole, *(message(f"m{n}", f"t{n}") for n in range(60)))
+        try:
+            store.apply(pulled)
+        except StoreDamaged:
+            with closing(Store.open(path)) as again:
+                again.take_identity(identity(), NOW)
+                again.apply(pulled)
+    with closing(sqlite3.connect(path)) as connection:
+        for table in ("ticket", "message"):
+            found = connection.execute(f"SELECT count(DISTINCT id) FROM {table}").fetchone()
+            assert found == (60,), table
+
+
+def test_a_letter_that_is_none_any_more_hides_no_ticket(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    fill(path)
+    flush(path)
+    raw = path.read_bytes()
+    assert raw.count(b"Files stop syncing") >= 60
+    path.write_bytes(raw.replace(b"Files stop syncing", b"Files stop sync\xffng"))
+    cache = Cache(path)
+    subjects = cache.read(lambda c: c.execute("SELECT DISTINCT subject FROM ticket").fetchall())
+    assert subjects == [("Files stop sync\ufffdng",)]
+    cache.close()
+    # The worker has no use for a file that is not what it wrote: all of it comes again.
+    with closing(Store.open(path)) as store:
+        store.take_identity(identity(), NOW)
+        with pytest.raises(StoreDamaged):
+            store.apply(page("2", ticket("t5", version=2, subject="Another")))
+
+
+# Where nothing can be written
+
+
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+from tests.data.test_damage import fill, write
+from premium_tui.data.outbox import Outbox
+from premium_tui.data.store import Store
+from tests.data.feed_pages import NOW, identity, page, ticket
+from premium_tui.domain.actions import Reply
+
+folder = Path(sys.argv[1])
+fill(folder / "cache.db")
+write(folder / "mine.db")
+if sys.argv[2] == "killed":
+    store = Store.open(folder / "cache.db")
+    store.take_identity(identity(), NOW)
+    store.apply(page("2", ticket("last", number=99)))
+    Outbox.at(folder / "mine.db").enqueue(Reply("t", "last", "last", 1), NOW)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "disk"
+    place.mkdir()
+    with small_disk(place, "size=4m") as disk:
+        yield disk
+
+
+@contextmanager
+def full(disk: Path) -> Iterator[None]:
+    ballast = disk / "ballast"
+    with open(ballast, "wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4_096)):
+            continue
+    yield
+    ballast.unlink()
+
+
+@pytest.mark.parametrize("end", ["left", "killed"])
+@pytest.mark.parametrize("barred", [full, read_only])
+def test_what_is_stored_is_read_where_nothing_can_be_written(
+    barred: Callable[[Path], AbstractContextManager[None]], end: str, disk: Path
+) -> None:
+    subprocess.run([sys.executable, "-c", WRITER, str(disk), end], cwd=ROOT, check=end == "left")
+    more = int(end == "killed")
+    file, cache = MineFile(disk / "mine.db"), Cache(disk / "cache.db")
+    outbox, drafts = Outbox(file), Drafts(file)
+    count = "SELECT count(*) FROM ticket"
+    with barred(disk):
+        assert len(outbox.pending(NOW)) == WRITTEN + more
+        assert outbox.standing() == (WRITTEN + more, 0)
+        assert drafts.keys() == {"new"}
+        assert cache.read(lambda c: c.execute(count).fetchone()) == (60 + more,)
+        with pytest.raises(StoreUnwritable) as caught:
+            drafts.save(Draft("reply:t", {"body": "x" * 100_000}), NOW)
+        assert caught.value.reason in ("no space is left on its disk", "it is read-only")
+    drafts.save(Draft("reply:t", {"body": "after"}), NOW)
+    outbox.enqueue(Reply("t", "after", "after", 1), datetime(2026, 11, 24, 13, 0, tzinfo=UTC))
+    assert len(outbox.pending(NOW)) == WRITTEN + more + 1
+    assert drafts.keys() == {"new", "reply:t"}
+    assert cache.read(lambda c: c.execute(count).fetchone()) == (60 + more,)
+    file.close()
+    cache.close()
+
+
+def test_a_log_that_was_left_is_not_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    write(path)
+    log = Path(f"{path}-wal")
+    log.write_bytes(b"")
+    assert read_still(path, lambda c: c.execute("SELECT count(*) FROM action").fetchone()) == (40,)
+    log.write_bytes(b"something")
+    with pytest.raises(sqlite3.OperationalError):
+        read_still(path, lambda c: c.execute("SELECT 1").fetchone())

@@ -1,0 +1,342 @@
+"""The dashboard: its figures, the lists behind them, and that both agree whatever is stored."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from premium_tui.clock import ManualClock, to_millis
+from premium_tui.config import Settings
+from premium_tui.data import sums
+from premium_tui.data.dashboard_models import Dashboard, Figure, scopes_for, together
+from premium_tui.data.gateway import Gateway
+from premium_tui.data.models import ListSpec, Scope
+from premium_tui.domain.actions import Action, OpenTicket, Reply, SetState
+from premium_tui.domain.issue_kinds import IssueKind
+from premium_tui.domain.roles import Role
+from premium_tui.domain.tickets import TicketState
+from premium_tui.paths import DemoWho, Places
+from tests.data.cache_builder import NOW, TEAM_ID, build_cache, count_all, ticket_id
+
+DAY = 86_400_000
+TODAY = to_millis(NOW) // DAY * DAY
+STATES = ("open", "waiting", "solved", "closed")
+
+
+@dataclass
+class Stored:
+    """What a stored ticket is, as far as the dashboard looks at it; times in minutes ago."""
+
+    state: str = "open"
+    kind: str | None = "sync"
+    product: str = "Dropbox"
+    subject: str = "Files stop syncing"
+    created: int = 60
+    updated: int = 30
+    due: int | None = None
+    answered: int | None = None
+    met: bool = True
+    team: int = 0
+    mine: bool = True
+
+
+class House:
+    """A home with a cache of some tickets."""
+
+    def __init__(self, folder: Path, tickets: list[Stored], role: Role = Role.TEAM_ADMIN) -> None:
+        places = Places.from_environment({"PREMIUM_TUI_HOME": str(folder)})
+        places.prepare()
+        who = DemoWho(role)
+        path = places.profile().person(who).cache_db
+        build_cache(path, len(tickets), role=role, messages=1)
+        with closing(sqlite3.connect(path)) as connection:
+            for key, ticket in enumerate(tickets, 1):
+                store(connection, key, ticket)
+            connection.execute("DELETE FROM counter")
+            count_all(connection)
+            connection.commit()
+        self.path = path
+        clock = ManualClock(NOW)
+        self.gateway = Gateway(places.profile(), who, settings=Settings(0), clock=clock)
+
+    def dashboard(self, scope: Scope) -> Dashboard:
+        found = self.gateway.dashboard(scope)
+        assert found is not None
+        return found
+
+    def behind(self, scope: Scope, figure: Figure) -> list[int]:
+        """Return the keys of the list that opens from a figure."""
+        spec = ListSpec(scope, only=figure.only)
+        keys = self.gateway.keys(spec)
+        assert keys is not None
+        rows = self.gateway.first_rows(spec, 1_000)
+        assert [row.key for row in rows] == list(keys)
+        return sorted(keys)
+
+
+def store(connection: sqlite3.Connection, key: int, ticket: Stored) -> None:
+    now = to_millis(NOW)
+    updated = now - ticket.updated * 60_000
+    due = None if ticket.due is None else now + ticket.due * 60_000
+    answered = None if ticket.answered is None else now - ticket.answered * 60_000
+    values = {
+        "state": ticket.state,
+        "issue_kind": ticket.kind,
+        "about_product": ticket.product,
+        "subject": ticket.subject,
+        "created_at": now - ticket.created * 60_000,
+        "updated_at": updated,
+        "updated_desc": -updated,
+        "due_at": due,
+        "due_order": due if due is not None else (1 << 60) + STATES.index(ticket.state),
+        "last_answer_at": answered,
+        "last_answer_met": None if answered is None else int(ticket.met),
+        "team_id": f"team-{ticket.team}" if ticket.team else TEAM_ID,
+        "in_mine": int(ticket.mine),
+    }
+    names = ", ".join(f"{name} = ?" for name in values)
+    connection.execute(f"UPDATE ticket SET {names} WHERE key = ?", (*values.values(), key))
+
+
+def figures(dashboard: Dashboard) -> Iterator[Figure]:
+    """Yield every figure that can be opened."""
+    yield from (dashboard.open, dashboard.waiting, dashboard.soon, dashboard.late)
+    yield from (dashboard.opened.total, dashboard.solved.total)
+    yield from (dashboard.answered.total, dashboard.on_time.total, dashboard.answered_late)
+    for share in (*dashboard.issues, *dashboard.products, *dashboard.teams):
+        yield share.open
+        if share.sent is not None:
+            yield share.sent
+    for ranking in (dashboard.issues, dashboard.products, dashboard.teams):
+        if len(ranking) > 1:
+            rest = together(ranking[1:], "others")
+            yield rest.open
+            if rest.sent is not None:
+                yield rest.sent
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as made:
+        yield Path(made)
+
+
+MINUTES = st.integers(0, 60 * 24 * 45)
+TICKETS = st.builds(
+    Stored,
+    state=st.sampled_from(STATES),
+    kind=st.sampled_from([None, None, "sync", "billing", "other", "a kind of tomorrow"]),
+    product=st.sampled_from(["Dropbox", "Dash", "dash", "", "新製品\x1b[2J"]),
+    subject=st.sampled_from(["Cannot sign in with SSO", "Invoice is wrong", "Hm", "同期しない"]),
+    created=MINUTES,
+    updated=MINUTES,
+    due=st.none() | st.integers(-90, 90),
+    answered=st.none() | MINUTES,
+    met=st.booleans(),
+    team=st.integers(0, 2),
+    mine=st.booleans(),
+)
+ACTIONS = st.one_of(
+    st.builds(
+        SetState,
+        st.integers(1, 12).map(ticket_id),
+        st.sampled_from(list(TicketState)),
+    ),
+    st.builds(
+        Reply, st.integers(1, 12).map(ticket_id), st.uuids().map(str), st.just("Hi"), st.just(1)
+    ),
+    st.builds(
+        OpenTicket,
+        st.uuids().map(str),
+        st.uuids().map(str),
+        st.sampled_from(["Cannot sign in", "A new one"]),
+        st.just("Help"),
+        st.sampled_from(["Dropbox", "Paper"]),
+        st.just("dropbox"),
+        st.sampled_from([None, "sync"]),
+        st.just("en"),
+    ),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(TICKETS, max_size=12), st.lists(ACTIONS, max_size=5), st.booleans())
+# An answer that lifts its ticket to the moment of another one.
+@example([Stored(updated=1), Stored(updated=0)], [Reply(ticket_id(1), "m", "Hi", 1)], False)
+def test_44_46_47_figures_are_the_lists_behind_them(
+    tickets: list[Stored], actions: list[Action], agent: bool
+) -> None:
+    role = Role.AGENT if agent else Role.TEAM_ADMIN
+    with tempfile.TemporaryDirectory() as made:
+        house = House(Path(made), tickets, role)
+        for action in actions:
+            if not (agent and isinstance(action, OpenTicket)):
+                house.gateway.act(action)
+        for scope in scopes_for(role):
+            dashboard, counts = house.dashboard(scope), house.gateway.counts(scope)
+            for figure in figures(dashboard):
+                assert len(house.behind(scope, figure)) == figure.count, figure
+            assert dashboard.open.count == counts.open
+            assert dashboard.waiting.count == counts.waiting
+            for ranking in (dashboard.issues, dashboard.products):
+                assert sum(share.open.count for share in ranking) == counts.open
+            sent = [share.sent.count for share in dashboard.products if share.sent is not None]
+            assert sum(sent) == counts.total
+            assert sum(share.open.count for share in dashboard.teams) == (counts.open * agent)
+            assert dashboard.open_by_day[-1] == counts.open
+            assert dashboard.on_time.total.count + dashboard.answered_late.count == (
+                dashboard.answered.total.count
+            )
+            for trend in (dashboard.opened, dashboard.solved, dashboard.on_time):
+                assert len(trend.by_day) == 30 and sum(trend.by_day) == trend.total.count
+        house.gateway.close()
+
+
+def test_45_46_issues_and_products_by_count_then_name(folder: Path) -> None:
+    house = House(
+        folder,
+        [
+            Stored(kind="sharing", product="Sign"),
+            Stored(kind="sync", product="Dash"),
+            Stored(kind="billing", product="Dash"),
+            Stored(kind="billing", product="Dropbox", state="waiting"),
+            Stored(kind="billing", product="Dropbox", state="closed"),
+            Stored(kind="billing", product="Paper", state="solved"),
+        ],
+    )
+    found = house.dashboard(Scope.MINE)
+    assert [(share.name, share.open.count) for share in found.issues] == [
+        ("Billing and plans", 2),
+        ("Sharing and permissions", 1),
+        ("Sync", 1),
+    ]
+    assert [
+        (share.name, share.open.count, share.sent and share.sent.count) for share in found.products
+    ] == [("Dash", 2, 2), ("Dropbox", 1, 2), ("Sign", 1, 1), ("Paper", 0, 1)]
+    assert house.behind(Scope.MINE, found.issues[0].open) == [3, 4]
+    house.gateway.close()
+
+
+def test_45_what_came_without_a_kind_is_told_from_its_subject(folder: Path) -> None:
+    house = House(
+        folder,
+        [
+            Stored(kind=None, subject="Cannot sign in with SSO"),
+            Stored(kind=None, subject="Cannot sign in with SSO", state="closed"),
+            Stored(kind="sign_in"),
+            Stored(kind=None, subject="Hm"),
+        ],
+    )
+    found = house.dashboard(Scope.MINE)
+    named = {share.name: share.open for share in found.issues}
+    assert {name: figure.count for name, figure in named.items()} == {
+        IssueKind.SIGN_IN.label: 2,
+        IssueKind.OTHER.label: 1,
+    }
+    assert house.behind(Scope.MINE, named[IssueKind.SIGN_IN.label]) == [1, 3]
+    # Reopened here, it is told as well.
+    house.gateway.act(SetState(ticket_id(2), TicketState.OPEN))
+    named = {share.name: share.open for share in house.dashboard(Scope.MINE).issues}
+    assert house.behind(Scope.MINE, named[IssueKind.SIGN_IN.label]) == [1, 2, 3]
+    house.gateway.close()
+
+
+def test_45_no_more_is_told_than_one_opening_may_take(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sums, "TOLD_AT_MOST", 2)
+    tickets = [Stored(kind=None, subject="Invoice is wrong", updated=n) for n in range(5)]
+    house = House(folder, tickets)
+    found = {share.name: share.open for share in house.dashboard(Scope.MINE).issues}
+    assert {name: figure.count for name, figure in found.items()} == {
+        IssueKind.BILLING.label: 2,
+        "Not sorted yet": 3,
+    }
+    assert house.behind(Scope.MINE, found["Not sorted yet"]) == [3, 4, 5]
+    house.gateway.close()
+
+
+def test_43_trends_come_and_go_by_day(folder: Path) -> None:
+    day = 60 * 24
+    house = House(
+        folder,
+        [
+            Stored(created=29 * day, updated=28 * day),
+            Stored(created=3 * day, updated=day, state="solved", answered=day, met=True),
+            Stored(created=2 * day, updated=2 * day, state="closed", answered=2 * day, met=False),
+            Stored(created=40 * day, updated=35 * day, state="closed", answered=35 * day),
+            Stored(created=day, updated=day),
+        ],
+    )
+    found = house.dashboard(Scope.MINE)
+    assert found.today == NOW.date()
+    assert found.opened.by_day == (1, *[0] * 25, 1, 1, 1, 0)
+    assert found.solved.by_day == (*[0] * 27, 1, 1, 0)
+    assert found.open_by_day == (*[1] * 26, 2, 2, 2, 2)
+    assert (found.on_time.total.count, found.answered.total.count) == (1, 2)
+    assert house.behind(Scope.MINE, found.answered_late) == [3]
+    house.gateway.close()
+
+
+def test_44_what_is_on_its_way_counts_at_once(folder: Path) -> None:
+    house = House(folder, [Stored(), Stored(state="closed", kind="billing")])
+    house.gateway.act(SetState(ticket_id(1), TicketState.CLOSED))
+    house.gateway.act(
+        OpenTicket("new", "m", "Cannot sign in", "Help", "Sign", "dropbox", None, "en")
+    )
+    found = house.dashboard(Scope.MINE)
+    assert found.open.count == 1
+    assert [share.name for share in found.issues] == [IssueKind.SIGN_IN.label]
+    assert [share.name for share in found.products] == ["Sign", "Dropbox"]
+    assert house.behind(Scope.MINE, found.open) == [-2]
+    house.gateway.close()
+
+
+def test_47_scopes_are_those_of_the_role() -> None:
+    assert scopes_for(Role.TEAM_ADMIN) == (Scope.MINE, Scope.TEAM)
+    assert scopes_for(Role.SUPPORT_ADMIN) == scopes_for(Role.BILLING_ADMIN) == (Scope.MINE,)
+    assert scopes_for(Role.AGENT) == (Scope.QUEUE,)
+    assert scopes_for(Role.MEMBER) == ()
+
+
+def test_a_product_from_outside_is_shown_harmless_and_found_as_stored(folder: Path) -> None:
+    house = House(folder, [Stored(product="\x1b]0;owned\x07"), Stored(product="\u202eDash")])
+    found = house.dashboard(Scope.MINE)
+    assert all(share.name.isprintable() for share in found.products)
+    assert {len(house.behind(Scope.MINE, share.open)) for share in found.products} == {1}
+    house.gateway.close()
+
+
+def test_without_a_cache_there_is_no_dashboard(folder: Path) -> None:
+    places = Places.from_environment({"PREMIUM_TUI_HOME": str(folder)})
+    places.prepare()
+    gateway = Gateway(places.profile(), DemoWho())
+    assert gateway.dashboard(Scope.MINE) is None
+    gateway.close()
+
+
+@pytest.mark.parametrize("analyze", [False, True])
+def test_sums_use_their_indexes(tmp_path: Path, analyze: bool) -> None:
+    path = tmp_path / "cache.db"
+    build_cache(path, 600, mine_every=3, team_every=2, analyze=analyze)
+    with closing(sqlite3.connect(path)) as connection:
+
+        def plan(sql: str, *values: int) -> str:
+            rows = connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+            return "; ".join(row[3] for row in rows)
+
+        for scope in Scope:
+            figures, updated = "INDEX ticket_figures", f"INDEX ticket_{scope}_updated (updated_at>?"
+            assert f"COVERING {figures}" in plan(sums.groups_sql(scope))
+            assert f"COVERING {figures}" in plan(sums.teams_sql(scope))
+            assert f"{figures} (state=? AND issue_kind=?)" in plan(sums.told_sql(scope), 1)
+            assert updated in plan(sums.settled_sql(scope), 1, 2)
+            assert updated in plan(sums.answers_sql(scope), 1, 2)

@@ -1,0 +1,360 @@
+"""The outbox: durable, in order per ticket, never silent."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from premium_tui.data.drafts import Drafts, PersonSettings
+from premium_tui.data.mine import MineFile
+from premium_tui.data.models import Draft
+from premium_tui.data.outbox import Outbox
+from premium_tui.domain.actions import MarkRead, OpenTicket, Reply, SetState
+from premium_tui.domain.tickets import TicketState
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
+
+
+def reply(ticket: str, text: str = "hello") -> Reply:
+    return Reply(ticket, f"m-{text}", text, 1)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "mine.db"
+
+
+@pytest.fixture
+def outbox(path: Path) -> Iterator[Outbox]:
+    outbox = Outbox.at(path)
+    yield outbox
+    outbox.close()
+
+
+def test_nothing_is_there_before_the_first_action(outbox: Outbox, path: Path) -> None:
+    assert outbox.pending() == []
+    assert outbox.standing() == (0, 0)
+    assert outbox.sent_keys() == []
+    assert outbox.next_due() is None
+    assert not outbox.busy(NOW)
+    assert not path.exists()
+
+
+def test_an_action_comes_back_as_it_was(outbox: Outbox, path: Path) -> None:
+    action = OpenTicket("t", "m", "件名 \ud800", "line\nline\0", "Paper", "dropbox", "sync", "ja")
+    key = outbox.enqueue(action, NOW)
+    claimed = outbox.claim_next(NOW)
+    assert claimed is not None and (claimed.key, claimed.queued_at) == (key, NOW)
+    assert isinstance(claimed.action, OpenTicket)
+    # A lone surrogate is no text anywhere; the rest is kept to the letter.
+    assert claimed.action.subject == "件名 \ufffd"
+    assert claimed.action.body == "line\nline\0"
+    for name in os.listdir(path.parent):
+        assert stat.S_IMODE((path.parent / name).stat().st_mode) == 0o600, name
+
+
+def test_order_holds_per_ticket_and_not_between_tickets(outbox: Outbox) -> None:
+    first, second = outbox.enqueue(reply("a", "1"), NOW), outbox.enqueue(reply("a", "2"), NOW)
+    other = outbox.enqueue(reply("b"), NOW)
+    taken = [outbox.claim_next(NOW), outbox.claim_next(NOW), outbox.claim_next(NOW)]
+    assert [claim.key for claim in taken if claim is not None] == [first, other]
+    outbox.sent(first, "{}")
+    claim = outbox.claim_next(NOW)
+    assert claim is not None and claim.key == second
+
+
+def test_marks_of_reading_are_not_counted_unless_one_was_refused(outbox: Outbox) -> None:
+    mark = outbox.enqueue(MarkRead("a", 3), NOW)
+    assert outbox.standing() == (0, 0)
+    refused = outbox.enqueue(reply("b"), NOW)
+    outbox.enqueue(MarkRead("b", 3), NOW)
+    outbox.park(refused, 409, "ticket-closed", "This ticket is closed.")
+    assert outbox.standing() == (0, 1)
+    outbox.park(mark, 404, "not-found", "There is no such ticket.")
+    assert outbox.standing() == (0, 2)
+
+
+def test_a_refused_action_parks_its_ticket_alone(outbox: Outbox) -> None:
+    refused, behind = outbox.enqueue(reply("a", "1"), NOW), outbox.enqueue(reply("a", "2"), NOW)
+    other = outbox.enqueue(reply("b"), NOW)
+    assert outbox.claim_next(NOW) is not None
+    outbox.park(refused, 409, "ticket-closed", "This ticket is closed.")
+    claim = outbox.claim_next(LATER)
+    assert claim is not None and claim.key == other
+    assert outbox.claim_next(LATER) is None
+    assert outbox.standing() == (1, 2)
+    progress = {entry.key: entry.progress for entry in outbox.pending()}
+    assert progress == {refused: "attention", behind: "attention", other: "sending"}
+    entry = outbox.pending()[0]
+    assert (entry.status, entry.code, entry.trouble) == (
+        409,
+        "ticket-closed",
+        "This ticket is closed.",
+    )
+    assert outbox.retry(refused)
+    assert outbox.standing() == (3, 0)
+    outbox.park(refused, 409, "ticket-closed", "This ticket is closed.")
+    assert outbox.discard(refused)
+    claim = outbox.claim_next(LATER)
+    assert claim is not None and claim.key == behind
+
+
+def test_an_answer_stopped_on_its_way_goes_again_under_another_key(outbox: Outbox) -> None:
+    key = outbox.enqueue(reply("t", "mine"), NOW)
+    behind = outbox.enqueue(reply("t", "behind"), NOW)
+    again = Reply("t", "m-mine", "mine, looked at again", 2)
+    assert not outbox.resend(key, again)
+    assert outbox.claim_next(NOW)
+    outbox.park(key, 409, "thread-moved", "Dana has answered meanwhile.")
+    assert outbox.attention() == 2
+    assert outbox.resend(key, again) and not outbox.resend(key, again)
+    first = outbox.claim_next(NOW)
+    assert first and (first.action, first.queued_at, first.attempts) == (again, NOW, 0)
+    assert first.key not in (key, behind)
+    outbox.sent(first.key, "{}")
+    second = outbox.claim_next(NOW)
+    assert second and second.key == behind
+
+
+def test_a_later_try_waits_for_its_time(outbox: Outbox) -> None:
+    key = outbox.enqueue(reply("a"), NOW)
+    outbox.claim_next(NOW)
+    outbox.retry_at(key, LATER, "offline")
+    assert outbox.claim_next(NOW) is None
+    assert outbox.next_due() == LATER
+    assert not outbox.busy(NOW) and outbox.busy(LATER)
+    (entry,) = outbox.pending(NOW)
+    assert (entry.attempts, entry.trouble, entry.progress) == (1, "offline", "queued")
+    claim = outbox.claim_next(LATER)
+    assert claim is not None and claim.attempts == 1
+
+
+def test_a_held_action_is_taken_back_or_goes(outbox: Outbox) -> None:
+    held = outbox.enqueue(reply("a"), NOW, hold_until=LATER)
+    assert outbox.claim_next(NOW) is None
+    assert [entry.progress for entry in outbox.pending(NOW)] == ["held"]
+    assert outbox.discard(held) and outbox.pending() == []
+    late = outbox.enqueue(reply("a"), NOW, hold_until=LATER)
+    outbox.release_holds()
+    assert outbox.claim_next(NOW) is not None
+    # The worker has it: whoever wants it back is told that they lost.
+    assert not outbox.discard(late)
+
+
+def test_sent_actions_stay_until_a_pull_shows_them(outbox: Outbox) -> None:
+    key = outbox.enqueue(reply("a"), NOW)
+    outbox.settle([key])
+    assert len(outbox.pending()) == 1, "only what was sent can be settled"
+    outbox.claim_next(NOW)
+    outbox.sent(key, '{"number": 7}')
+    assert outbox.sent_keys() == [key] and outbox.standing() == (0, 0)
+    assert outbox.pending()[0].receipt == '{"number": 7}'
+    assert outbox.busy(NOW)
+    outbox.settle(outbox.sent_keys())
+    assert outbox.pending() == [] and not outbox.busy(NOW)
+
+
+def test_a_new_worker_takes_over_what_the_old_one_held(outbox: Outbox) -> None:
+    key = outbox.enqueue(reply("a"), NOW)
+    outbox.claim_next(NOW)
+    assert outbox.claim_next(NOW) is None
+    outbox.release_claims()
+    claim = outbox.claim_next(NOW)
+    assert claim is not None and claim.key == key
+
+
+def test_marks_of_reading_become_one_under_a_new_key(outbox: Outbox) -> None:
+    old = outbox.enqueue(MarkRead("a", 1), NOW)
+    outbox.enqueue(MarkRead("b", 9), NOW)
+    new = outbox.enqueue(MarkRead("a", 2), NOW)
+    assert [e.action for e in outbox.pending()] == [MarkRead("b", 9), MarkRead("a", 2)]
+    assert old != new
+    assert outbox.claim_next(NOW) and outbox.claim_next(NOW)
+    # What is on its way is not touched: the newer mark follows it.
+    outbox.enqueue(MarkRead("a", 3), NOW)
+    assert len(outbox.pending()) == 3
+
+
+def test_two_claims_at_once_never_get_the_same(path: Path) -> None:
+    outbox = Outbox.at(path)
+    for number in range(40):
+        outbox.enqueue(reply(f"t{number}"), NOW)
+    taken: list[str] = []
+
+    def take() -> None:
+        while (claim := outbox.claim_next(NOW)) is not None:
+            taken.append(claim.key)
+
+    threads = [Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 40
+    outbox.close()
+
+
+def test_each_sees_what_others_did(path: Path) -> None:
+    mine, theirs = Outbox.at(path), Outbox.at(path)
+    key = mine.enqueue(reply("a"), NOW)
+    for _ in range(2):
+        assert (
+            [e.state for e in theirs.pending()] == [e.state for e in mine.pending()] == ["queued"]
+        )
+    theirs.claim_next(NOW)
+    assert [e.state for e in mine.pending()] == ["sending"]
+    mine.sent(key, "{}")
+    assert [e.state for e in mine.pending()] == [e.state for e in theirs.pending()] == ["sent"]
+    seen: list[str] = []
+    thread = Thread(target=lambda: seen.extend(e.state for e in mine.pending()))
+    thread.start()
+    thread.join()
+    assert seen == ["sent"]
+    held = mine.enqueue(reply("b"), NOW, hold_until=LATER)
+    assert [e.progress for e in mine.pending(NOW)] == ["sent", "held"]
+    assert [e.progress for e in mine.pending(LATER)] == ["sent", "queued"]
+    assert mine.discard(held)
+    mine.pending().clear()
+    assert len(mine.pending()) == 1
+    mine.close()
+    theirs.close()
+
+
+def test_a_write_in_the_middle_of_another_joins_it(path: Path) -> None:
+    file = MineFile(path)
+    drafts = Drafts(file)
+
+    def interrupted(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO setting VALUES ('a', 'b')")
+        # As a signal handler would, on the same thread.
+        drafts.save(Draft("new", {"body": "kept"}), NOW)
+
+    file.write(interrupted)
+    assert drafts.keys() == {"new"} and PersonSettings(file).get("a") == "b"
+    file.close()
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """Against a plain list: per ticket the desk gets everything once, in order."""
+
+    tickets = st.sampled_from(["a", "b", "c"])
+
+    def __init__(self) -> None:
+        super().__init__()
+        from tempfile import TemporaryDirectory
+
+        self.folder = TemporaryDirectory()
+        self.path = Path(self.folder.name) / "mine.db"
+        self.outbox = Outbox.at(self.path)
+        self.now = NOW
+        self.waiting: list[tuple[str, str]] = []
+        """(key, ticket) in order, not accepted yet."""
+        self.held: list[str] = []
+        self.parked: set[str] = set()
+        self.later: dict[str, datetime] = {}
+        self.sent: list[str] = []
+
+    def teardown(self) -> None:
+        self.outbox.close()
+        self.folder.cleanup()
+
+    def free(self) -> str | None:
+        """Return the key that must be claimed next."""
+        blocked: set[str] = set()
+        for key, ticket in self.waiting:
+            if ticket in blocked:
+                continue
+            blocked.add(ticket)
+            ready = self.later.get(key, self.now) <= self.now
+            if key not in self.held and key not in self.parked and ready:
+                return key
+        return None
+
+    @rule(ticket=tickets)
+    def write(self, ticket: str) -> None:
+        self.waiting.append(
+            (self.outbox.enqueue(SetState(ticket, TicketState.OPEN), self.now), ticket)
+        )
+
+    @rule()
+    def claim(self) -> None:
+        expected, claimed = self.free(), self.outbox.claim_next(self.now)
+        assert (claimed.key if claimed is not None else None) == expected
+        if expected is not None:
+            self.held.append(expected)
+
+    @precondition(lambda self: self.held)
+    @rule(outcome=st.sampled_from(["sent", "later", "park"]))
+    def answer(self, outcome: str) -> None:
+        key = self.held.pop(0)
+        if outcome == "sent":
+            self.outbox.sent(key, json.dumps({"key": key}))
+            self.sent.append(key)
+            self.waiting = [pair for pair in self.waiting if pair[0] != key]
+        elif outcome == "later":
+            self.later[key] = self.now + timedelta(seconds=30)
+            self.outbox.retry_at(key, self.later[key], "offline")
+        else:
+            self.outbox.park(key, 422, "invalid", "No.")
+            self.parked.add(key)
+
+    @precondition(lambda self: self.waiting)
+    @rule(data=st.data(), again=st.booleans())
+    def change_mind(self, data: st.DataObject, again: bool) -> None:
+        key = data.draw(st.sampled_from([pair[0] for pair in self.waiting]))
+        free = key not in self.held
+        if again:
+            assert self.outbox.retry(key) == free
+            if free:
+                self.parked.discard(key)
+                self.later.pop(key, None)
+        else:
+            assert self.outbox.discard(key) == free
+            if free:
+                self.waiting = [pair for pair in self.waiting if pair[0] != key]
+
+    @rule()
+    def settle(self) -> None:
+        assert self.outbox.sent_keys() == self.sent
+        self.outbox.settle(self.sent)
+        self.sent = []
+
+    @rule()
+    def die_and_start_again(self) -> None:
+        self.outbox.close()
+        self.outbox = Outbox.at(self.path)
+        self.outbox.release_claims()
+        self.held = []
+
+    @rule()
+    def wait(self) -> None:
+        self.now += timedelta(seconds=20)
+
+    @invariant()
+    def figures_agree(self) -> None:
+        blocked: set[str] = set()
+        refused = 0
+        for key, ticket in self.waiting:
+            if key in self.parked:
+                blocked.add(ticket)
+            refused += ticket in blocked
+        assert self.outbox.standing() == (len(self.waiting) - refused, refused)
+        open_keys = [entry.key for entry in self.outbox.pending() if entry.state != "sent"]
+        assert open_keys == [key for key, _ticket in self.waiting]
+        assert self.outbox.busy(self.now) == bool(self.held or self.sent or self.free())
+
+
+TestOutboxMachine = OutboxMachine.TestCase
+TestOutboxMachine.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -1,0 +1,149 @@
+"""One person's sync at the worker: what ends it, what the terminals hear, what is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from premium_tui.clock import SystemClock
+from premium_tui.data import errors
+from premium_tui.data.http_desk import HttpDesk
+from premium_tui.data.outbox import Outbox
+from premium_tui.data.person_sync import PersonSync
+from premium_tui.paths import DemoWho, Places
+from tests.data.faulty_desk import FaultyDesk
+from tests.data.test_sync import opening
+from tests.server.world import World, make_world
+from tests.waiting import wait_until_async
+
+
+@dataclass
+class Terminal:
+    """Remembers what it is told."""
+
+    heard: list[Mapping[str, object]] = field(default_factory=list)
+
+    def tell(self, said: Mapping[str, object]) -> None:
+        self.heard.append(said)
+
+    def refusals(self) -> list[object]:
+        return [said["why"] for said in self.heard if said["ev"] == "refused"]
+
+    def connection(self) -> object:
+        return [said["connection"] for said in self.heard if said["ev"] == "status"][-1]
+
+
+class Person:
+    """A person's sync over the real application, by a desk that fails when it is told to."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        places = Places.from_environment({"PREMIUM_TUI_HOME": str(folder / "home")})
+        self.places = places.profile().person(DemoWho())
+        self.places.prepare()
+        self.world = world
+        self.desks: list[FaultyDesk] = []
+        self.terminal = Terminal()
+        self.signed_in = True
+        self.sync = PersonSync(DemoWho(), self.places, self._open_desk, SystemClock())
+
+    def _open_desk(self) -> FaultyDesk | None:
+        if not self.signed_in:
+            return None
+        self.desks.append(FaultyDesk(HttpDesk(self.world.client("admin"))))
+        return self.desks[-1]
+
+    async def live(self) -> None:
+        """Attach the terminal and wait until it is live."""
+        self.sync.attach(self.terminal)
+        await wait_until_async(self.is_live)
+
+    def is_live(self) -> bool:
+        """Whether the terminal was told last that it is live."""
+        return self.terminal.connection() == "live"
+
+    def open_files(self) -> list[str]:
+        """Return which of the person's files this process has open."""
+        return [
+            found
+            for name in os.listdir("/proc/self/fd")
+            if os.path.exists(f"/proc/self/fd/{name}")
+            and (found := os.readlink(f"/proc/self/fd/{name}")).startswith(str(self.places.folder))
+        ]
+
+
+@pytest.fixture
+async def person(tmp_path: Path) -> AsyncIterator[Person]:
+    world = make_world(tmp_path)
+    yield Person(world, tmp_path)
+    world.engine.dispose()
+
+
+async def test_what_is_being_taken_at_the_end_is_still_sent(person: Person) -> None:
+    await person.live()
+    (desk,) = person.desks
+    outbox = Outbox.at(person.places.mine_db)
+    outbox.enqueue(opening("Last words"), SystemClock().now())
+    # As if the end had come between claim and sending.
+    assert outbox.claim_next(SystemClock().now()) is not None
+    person.sync.detach(person.terminal)
+    await person.sync.close()
+    assert len(desk.sent) == 1
+    assert [entry.state for entry in outbox.pending()] == ["sent"]
+    outbox.close()
+
+
+async def test_a_cache_damaged_twice_is_no_matter_of_trying(person: Person) -> None:
+    person.sync.attach(person.terminal)
+    for _ in range(2):
+        await wait_until_async(lambda: person.is_live() and person.places.cache_db.exists())
+        person.places.cache_db.unlink()
+        person.sync.wake()
+    await wait_until_async(lambda: bool(person.terminal.refusals()))
+    assert person.terminal.refusals() == ["store"]
+    assert person.terminal.connection() == "offline"
+    assert len(person.desks) == 2
+    # Asked for again it is tried again.
+    person.sync.attach(person.terminal)
+    await wait_until_async(lambda: len(person.desks) == 3 and person.is_live())
+    await person.sync.close()
+
+
+async def test_after_what_nobody_thought_of_it_can_be_tried_again(person: Person) -> None:
+    await person.live()
+    await wait_until_async(lambda: "events" in person.desks[0].calls)
+    person.desks[0].pokes.put_nowait(RuntimeError("never thought of"))
+    await wait_until_async(lambda: bool(person.terminal.refusals()))
+    assert person.terminal.refusals() == ["failed"]
+    assert person.terminal.connection() == "offline"
+    assert person.open_files() == []
+    person.sync.attach(person.terminal)
+    await wait_until_async(person.is_live)
+    await person.sync.close()
+
+
+async def test_signed_out_it_waits_for_a_wish_and_goes_on_when_signed_in(person: Person) -> None:
+    await person.live()
+    person.signed_in = False
+    person.desks[0].before["changes"] = [errors.SignedOut()]
+    person.sync.wake()
+    await wait_until_async(lambda: person.terminal.connection() == "signed_out")
+    person.signed_in = True
+    person.sync.wake()
+    await wait_until_async(person.is_live)
+    assert person.terminal.refusals() == []
+    await person.sync.close()
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3, 5, 8])
+async def test_an_end_at_the_start_leaves_no_file_open(person: Person, turns: int) -> None:
+    person.sync.attach(person.terminal)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    person.sync.detach(person.terminal)
+    await person.sync.close()
+    assert person.open_files() == []
