@@ -1,0 +1,1 @@
+"""One screen per tab of the console, and the screens opened from them."""

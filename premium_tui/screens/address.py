@@ -1,0 +1,85 @@
+"""An address to take along: shown in full, handed to the terminal's clipboard, never opened here.
+
+Over SSH a browser would be the server's (terminals R3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from premium_tui.i18n import _
+from premium_tui.terminal.cells import cut
+from premium_tui.theme import ACCENT, DIM, STRONG, TEXT
+from premium_tui.widgets.lines import Span, strip_of
+from premium_tui.widgets.wrapping import wrap
+
+
+class Address(Widget):
+    """A title, what it is, and the address from the first cell on, so that a mouse can take it."""
+
+    DEFAULT_CSS = """
+    Address { height: auto; width: 100%; dock: bottom; background: ansi_default; }
+    """
+
+    def __init__(self, title: str, facts: str, url: str) -> None:
+        super().__init__()
+        self._words = (title, facts, url)
+
+    def _lines(self, width: int) -> list[Sequence[Span]]:
+        title, facts, url = self._words
+        keys: list[Span] = [
+            (" y", ACCENT),
+            (f" {_('to the clipboard')}   ", TEXT),
+            ("↵ esc", ACCENT),
+            (f" {_('back')}", TEXT),
+        ]
+        return [
+            [("─" * width, DIM)],
+            [(f" {cut(title, width - 2)}", STRONG)],
+            [(f" {cut(facts, width - 2)}", DIM)],
+            [],
+            *([(part, TEXT)] for part in wrap(url, width)),
+            [],
+            keys,
+        ]
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """Return the lines it takes; called by Textual."""
+        return len(self._lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line; called by Textual."""
+        width = self.size.width
+        lines = self._lines(width)
+        return strip_of(lines[y] if y < len(lines) else [], width)
+
+
+class AddressScreen(ModalScreen[bool]):
+    """Shows an address; answers True when it is to be copied."""
+
+    DEFAULT_CSS = """
+    AddressScreen { background: ansi_default 0%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,Y", "answer(True)", _("copy address"), show=False),
+        Binding("enter,escape,q,ctrl+g", "answer(False)", _("back"), show=False),
+    ]
+
+    def __init__(self, title: str, facts: str, url: str) -> None:
+        super().__init__()
+        self._words = (title, facts, url)
+
+    def compose(self) -> ComposeResult:
+        """The address, at the bottom of the screen."""
+        yield Address(*self._words)
+
+    def action_answer(self, copy: bool) -> None:
+        """Give the answer."""
+        self.dismiss(copy)

@@ -1,0 +1,77 @@
+"""An answer or a note that is being written: its composer, its draft, and the thread it answers."""
+
+from __future__ import annotations
+
+from premium_tui.data.models import TicketDetail
+from premium_tui.domain.actions import Note, Reply
+from premium_tui.domain.tickets import BODY_LIMIT
+from premium_tui.i18n import _
+from premium_tui.ids import new_id
+from premium_tui.screens.base import ConsoleScreen
+from premium_tui.screens.drafts import DraftKeeper
+from premium_tui.widgets.composer import Composer
+
+
+class Answer:
+    """One answer from its first letter until it is sent or left; the draft outlives it."""
+
+    def __init__(self, screen: ConsoleScreen, detail: TicketDetail, *, note: bool) -> None:
+        """Begin with the draft kept for it, if any; `composer` is still to be mounted."""
+        self.note = note
+        self._ticket_id = detail.row.id
+        key = f"{'note' if note else 'reply'}:{self._ticket_id}"
+        self._keeper = DraftKeeper(screen, screen.gateway, key, self.say_kept)
+        kept = self._keeper.load()
+        text = kept.get("body", "")
+        self.based_on = int(kept.get("based_on") or detail.revision)
+        """The revision of the thread its writer has seen."""
+        agent = screen.console.agent
+        self.composer = Composer(who_reads(detail, note=note, agent=agent), text)
+        self.found = bool(text)
+        """Whether a draft was there."""
+
+    @property
+    def fault(self) -> str:
+        """Why it cannot be sent as it is, in a sentence; empty when it can."""
+        if not self.composer.text.strip():
+            return _("There is nothing to send yet.")
+        if len(self.composer.text.rstrip().encode("utf-8", "replace")) > BODY_LIMIT:
+            return _("That is more than 1 MiB. Shorten it, then send.")
+        return ""
+
+    def action(self) -> Note | Reply:
+        """Return what is written as an action."""
+        make = Note if self.note else Reply
+        return make(self._ticket_id, new_id(), self.composer.text.rstrip(), self.based_on)
+
+    def say_kept(self, words: str, trouble: bool) -> None:
+        """Say above the text whether it is kept."""
+        self.composer.head.show(words, trouble=trouble)
+
+    def changed(self, text: str) -> None:
+        """Take what is written now; it is saved shortly."""
+        self._keeper.changed(self._fields(text))
+
+    def save_now(self) -> bool:
+        """Write the draft at once and return whether that went well; changes no widget."""
+        return self._keeper.save_now(self._fields(self.composer.text))
+
+    def drop(self) -> None:
+        """Forget the draft."""
+        self._keeper.drop()
+
+    def _fields(self, text: str) -> dict[str, str]:
+        """Return a text as a draft, with the revision of the thread it answers."""
+        return {"body": text, "based_on": str(self.based_on)} if text.strip() else {}
+
+
+def who_reads(detail: TicketDetail, *, note: bool, agent: bool) -> str:
+    """Return who will read what is written and who is told (rule 37)."""
+    if note:
+        return _("Internal note: customers never see it.")
+    name = detail.row.requester_name
+    if agent:
+        return _("Your answer goes to {name}.").format(name=name)
+    if detail.mine:
+        return _("Your answer goes to support.")
+    return _("You reply as Collaborator. {name} will be notified.").format(name=name)

@@ -1,0 +1,245 @@
+"""The base of every screen: bindings from the commands, chords, and news from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from premium_tui.commands import COMMANDS, Command, Where, commands_for, footer_of, offered
+from premium_tui.data.errors import StoreNewer, StoreUnwritable
+from premium_tui.data.models import Connection
+from premium_tui.i18n import _, grouped, ngettext
+from premium_tui.keymap import chords
+
+if TYPE_CHECKING:
+    from premium_tui.data.gateway import Gateway, GatewayEvent
+    from premium_tui.domain.actions import Action
+    from premium_tui.screens.console import Console
+
+TYPING_ACTIONS = frozenset(c.action.partition("(")[0] for c in COMMANDS if c.typing)
+"""Actions that also run while text is being typed; every other key is text then."""
+
+RESERVED = {c.action: c for c in COMMANDS if c.needs}
+"""Commands that are not for everybody, by their action."""
+
+
+def bindings_for(rooms: Iterable[Where]) -> list[BindingType]:
+    """Return the bindings of all commands in `rooms`.
+
+    They are priority bindings: only those act before the next key of the same packet is handed
+    out (terminals, fact 9). `check_action` gives letters back to a field that is being typed in.
+    """
+    chosen = [c for c in COMMANDS if c.where in rooms]
+    bindings: list[BindingType] = []
+    for command in chosen:
+        for key in command.keys:
+            if " " not in key:
+                bindings.append(
+                    Binding(
+                        key, command.action, command.label, show=False, priority=True, id=command.id
+                    )
+                )
+    bindings += [
+        Binding(first, f"chord('{first}')", _("go to"), show=False, priority=True)
+        for first in chords(chosen)
+    ]
+    return bindings
+
+
+class ConsoleScreen(Screen[None]):
+    """A screen of the console."""
+
+    ROOMS: ClassVar[tuple[Where, ...]] = (Where.EVERYWHERE,)
+    AUTO_FOCUS = ""
+    ENABLE_COMMAND_PALETTE = False
+    DEFAULT_CSS = """
+    ConsoleScreen { background: ansi_default; color: ansi_default; layout: vertical; }
+    """
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Bind the commands of the rooms a subclass names."""
+        if "ROOMS" in cls.__dict__:
+            cls.BINDINGS = bindings_for(cls.ROOMS)
+        super().__init_subclass__()
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self.console = console
+        self._chord = ""
+
+    @property
+    def gateway(self) -> Gateway:
+        """All that a screen may touch of the data."""
+        return self.console.gateway
+
+    @property
+    def rooms(self) -> tuple[Where, ...]:
+        """The rooms open right now; typing opens another one."""
+        return self.ROOMS
+
+    @property
+    def typing(self) -> bool:
+        """Whether a field that takes letters has the focus."""
+        return self.focused is not None and hasattr(self.focused, "cursor_blink")
+
+    def commands(self) -> list[Command]:
+        """Return the commands that apply right now, for help and the palette."""
+        return commands_for(self.rooms, self.console.kind)
+
+    def footer(self) -> list[Command]:
+        """Return the few commands the last line shows."""
+        return footer_of(self.commands())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave plain keys to a field that is being typed in; called by Textual.
+
+        What is not for this kind of person has no key.
+        """
+        spelled = f"{action}({', '.join(map(repr, parameters))})" if parameters else action
+        command = RESERVED.get(spelled)
+        if command is not None and not offered(command, self.console.kind):
+            return False
+        return not self.typing or action in TYPING_ACTIONS
+
+    def store_changed(self, event: GatewayEvent) -> None:
+        """Take news from the store; called on the UI thread while this screen is in front."""
+
+    def save_now(self) -> bool:
+        """Keep what is being written and return whether that went well.
+
+        Also called from a signal, so it changes no widget.
+        """
+        return True
+
+    def act(self, action: Action, *, at_once: bool = False) -> bool:
+        """Put an action into the outbox; False, and the reason said, when it cannot be kept.
+
+        `at_once`: it is not held back to be taken back.
+        """
+        try:
+            self.gateway.act(action, at_once=at_once)
+        except StoreUnwritable as error:
+            words = _("Not kept and not sent: {path} cannot be written ({reason}).")
+            self.say(words.format(path=error.path, reason=error.reason), trouble=True)
+            return False
+        except StoreNewer:
+            self.say(
+                _("A newer version is at work here: leave and start premium-tui again."),
+                trouble=True,
+            )
+            return False
+        return True
+
+    def action_chord(self, first: str) -> None:
+        """Wait for the second key of a chord."""
+        self._chord = first
+        self.console.type_ahead.chord = self._finish_chord
+
+    def _finish_chord(self, key: str) -> Callable[[], Awaitable[object]] | None:
+        """Return what to run for the second key; None: the key stands for itself."""
+        first, self._chord = self._chord, ""
+        command = chords(self.commands()).get(first, {}).get(key)
+        if command is None:
+            return None
+        action = command.action
+        return lambda: self.run_action(action)
+
+    async def action_help(self) -> None:
+        """Show the keys of this place."""
+        from premium_tui.screens.help import HelpScreen  # kept off the start path
+
+        await self.app.push_screen(HelpScreen(self.commands()))
+
+    async def action_palette(self) -> None:
+        """Find a command by name."""
+        from premium_tui.screens.palette import PaletteScreen  # kept off the start path
+
+        def chosen(command: Command | None) -> None:
+            if command is not None:
+                self.call_next(self.run_action, command.action)
+
+        await self.app.push_screen(PaletteScreen(self.commands()), chosen)
+
+    async def action_outbox(self) -> None:
+        """Show what is on its way to the desk, and what the desk refused."""
+        from premium_tui.screens.outbox import OutboxScreen  # kept off the start path
+
+        await self.app.push_screen(OutboxScreen(self.console))
+
+    async def action_since(self) -> None:
+        """Show what has changed since the last visit."""
+        from premium_tui.screens.since import SinceScreen  # kept off the start path
+
+        if self.console.left_at is None:
+            self.say(_("This is your first visit here: everything is new."))
+            return
+        await self.app.push_screen(SinceScreen(self.console, self.console.left_at))
+
+    def action_undo(self) -> None:
+        """Take back what was done last, as long as it has not left."""
+        from premium_tui.screens.unsend import take_back_last  # kept off the start path
+
+        take_back_last(self)
+
+    def action_sync(self) -> None:
+        """Ask the worker to pull now."""
+        self.gateway.request_pull()
+
+    def action_redraw(self) -> None:
+        """Draw everything anew."""
+        self.console.redraw()
+
+    async def action_escape(self) -> None:
+        """Go back where there is somewhere to go back to."""
+        if len(self.app.screen_stack) > 1:
+            await self.action_back()
+
+    async def action_back(self) -> None:
+        """Leave this screen; at the top, quit, after asking while something is unsent."""
+        if len(self.app.screen_stack) > 1:
+            self.save_now()
+            self.app.pop_screen()
+            return
+        status = self.console.status()
+        unsent = status.waiting + status.attention
+        if not unsent or (status.connection is Connection.LIVE and not status.attention):
+            self.action_quit_console()
+            return
+        from premium_tui.screens.confirm import ConfirmScreen  # kept off the start path
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.action_quit_console()
+
+        words = ngettext(
+            "Quit while {n} thing is not sent?", "Quit while {n} things are not sent?", unsent
+        )
+        question = ConfirmScreen(
+            words.format(n=grouped(unsent)),
+            safe=_("It is kept here, and sent when premium-tui runs again."),
+            yes=_("quit"),
+            no=_("stay"),
+        )
+        await self.app.push_screen(question, answered)
+
+    def action_quit_console(self) -> None:
+        """Quit; what waits in the outbox is sent first, or stays queued."""
+        self.console.leave()
+
+    def say(self, words: str, *, trouble: bool = False) -> None:
+        """Show a sentence for a while; `words` may hold outside text, cleaned."""
+        self.app.clear_notifications()
+        self.app.notify(
+            f"! {words}" if trouble else words,
+            severity="error" if trouble else "information",
+            timeout=10 if trouble else 4,
+            markup=False,
+        )
+
+
+def as_console_screen(screen: object) -> ConsoleScreen | None:
+    """Return `screen` when it is one of ours."""
+    return screen if isinstance(screen, ConsoleScreen) else None

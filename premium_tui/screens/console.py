@@ -1,0 +1,115 @@
+"""The console as its screens know it: who sits here, the gateway, and how to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from premium_tui.data.gateway import Gateway
+from premium_tui.data.models import Me, SyncStatus
+from premium_tui.domain.roles import Role
+from premium_tui.i18n import _, grouped, pgettext
+from premium_tui.terminal.typeahead import TypeAhead
+from premium_tui.widgets.chrome import Tab
+
+FIRST_MODE = "first"
+"""The Textual mode the console starts in: whichever tab is the person's first."""
+
+
+@dataclass
+class Console:
+    """What every screen is given."""
+
+    gateway: Gateway
+    type_ahead: TypeAhead
+    leave: Callable[[], None]
+    """Quit in order."""
+    redraw: Callable[[], None]
+    """Draw everything anew, whatever the terminal shows."""
+    role: Role = Role.TEAM_ADMIN
+    """The person's role; as asked for until the desk has said it."""
+    me: Me | None = None
+    """None until a first pull."""
+
+    opens_with: str = ""
+    """The tab the console opened on."""
+
+    refusal: str = ""
+    """Why the worker will not serve this terminal, in a sentence; empty when all is well again."""
+
+    waiting: int = 0
+    """How many wait for a chat or a call, for agents."""
+
+    left_at: datetime | None = None
+    """When the last visit ended; None for a first one."""
+
+    def mode_of(self, tab: str) -> str:
+        """Return the Textual mode that holds a tab: the first one is the mode apps start in."""
+        return FIRST_MODE if tab == self.opens_with else tab
+
+    @property
+    def kind(self) -> str:
+        """`agent`, `admin` or `member`: which console this is."""
+        if self.role.is_agent:
+            return "agent"
+        return "admin" if self.role.is_admin else "member"
+
+    @property
+    def agent(self) -> bool:
+        """Whether an agent sits here."""
+        return self.role.is_agent
+
+    @property
+    def title(self) -> str:
+        """Whose console this is, for the first line."""
+        if self.me is None:
+            return ""
+        if self.me.team is None:
+            return _("Support desk · {name}").format(name=self.me.person.name)
+        version = self.me.team.addon_version
+        # Members write by their plan: Premium Support is not theirs (rule 12).
+        if version is None or self.kind == "member":
+            return self.me.team.name
+        return f"{self.me.team.name} · {version.value.capitalize()}"
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """The tabs this person has, in order (rules 24-28)."""
+        if self.kind == "agent":
+            return [
+                Tab("queue", pgettext("tab", "Queue")),
+                Tab("chats", self._chats_label()),
+                Tab("dashboard", pgettext("tab", "Dashboard")),
+            ]
+        if self.kind == "member":
+            return [Tab("my_tickets", pgettext("tab", "Your requests"))]
+        return [
+            Tab("my_tickets", pgettext("tab", "My tickets")),
+            Tab("team_tickets", pgettext("tab", "Team tickets")),
+            Tab("recommendations", pgettext("tab", "Recommendations")),
+            Tab("dashboard", pgettext("tab", "Dashboard")),
+            Tab("billing", pgettext("tab", "Billing")),
+        ]
+
+    def _chats_label(self) -> str:
+        if not self.waiting:
+            return pgettext("tab", "Chats and calls")
+        words = pgettext("tab", "Chats and calls ({n} waiting)")
+        return words.format(n=grouped(self.waiting))
+
+    def count_waiting(self) -> None:
+        """Count anew who waits for a chat or a call."""
+        if self.agent:
+            from premium_tui.domain.live_sessions import SessionState  # kept off the start path
+
+            sessions = self.gateway.contacts.live()
+            self.waiting = sum(session.state is SessionState.WAITING for session in sessions)
+
+    def now(self) -> datetime:
+        """The desk's time as known here, aware UTC."""
+        return self.gateway.now()
+
+    def status(self) -> SyncStatus:
+        """How this machine stands with the desk."""
+        return self.gateway.status()

@@ -1,0 +1,159 @@
+"""The search of a list of tickets: a line in place of the figures, and the help below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from premium_tui.data.models import Scope
+from premium_tui.i18n import _, grouped
+from premium_tui.screens.base import ConsoleScreen
+
+if TYPE_CHECKING:
+    from premium_tui.data.search import Building
+    from premium_tui.domain.query import Query
+    from premium_tui.domain.query_fields import QueryError
+    from premium_tui.domain.query_help import Completion, Names
+    from premium_tui.widgets.search_line import SearchLine
+
+
+class ListFilter:
+    """The line, made when it is first asked for."""
+
+    def __init__(self, screen: ConsoleScreen, scope: Scope) -> None:
+        self._screen = screen
+        self._scope = scope
+        self._line: SearchLine | None = None
+        self._figures: Widget | None = None
+        self._names: Names | None = None
+        self._building: Building | None = None
+        self._problem: QueryError | None = None
+        self._insists = False
+        """Whether what is wrong is said even where something could be completed."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the line is shown."""
+        return self._line is not None
+
+    async def show(self, figures: Widget, text: str | None = None) -> None:
+        """Show the line in place of `figures`, with `text` if given."""
+        from premium_tui.widgets.search_line import SearchLine  # kept off the start path
+
+        if self._line is None:
+            self._line, self._figures = SearchLine(text or ""), figures
+            await self._screen.mount(self._line, before=figures)
+            figures.display = False
+        elif text is not None:
+            self._line.query_line.put(text)
+        self._problem, self._insists = None, False
+        self.help()
+
+    async def type(self, figures: Widget) -> None:
+        """Show the line and type into it; keys pressed meanwhile are kept."""
+        keys = self._screen.console.type_ahead
+        keys.hold()
+        await self.show(figures)
+        if self._line is not None:
+            self._line.query_line.take_focus()
+        await keys.release()
+        self.help()
+        self._screen.run_worker(self._learn, group="names", thread=True, exit_on_error=False)
+
+    def drop(self) -> None:
+        """Show the figures again."""
+        if self._line is not None and self._figures is not None:
+            self._line.remove()
+            self._figures.display = True
+            self._line = self._figures = None
+
+    def query(self) -> Query | None:
+        """Return what is looked for; None while a query is wrong, which the help says.
+
+        A field whose value is still being typed is left out so far.
+        """
+        from premium_tui.domain.query import understand  # kept off the start path
+
+        found, problems = understand(self._text, agent=self._screen.console.agent)
+        self._problem, self._insists = (problems[0] if problems else None), False
+        self.help()
+        half_typed = len(problems) == 1 and self._completions()
+        return found if not problems or half_typed else None
+
+    def insist(self) -> bool:
+        """Say what is wrong with the query, if anything is, and return whether it is."""
+        self._insists = self._problem is not None
+        self.help()
+        return self._insists
+
+    def complete(self) -> None:
+        """Take the completion offered first."""
+        found = self._completions()
+        if self._line is not None and found:
+            text, first = self._text, found[0]
+            put = f"{text[: first.start]}{first.text}"
+            self._line.query_line.put(put + text[first.end :].lstrip(" "), len(put))
+
+    def go_right(self) -> None:
+        """Move the cursor; at the end of the query, take the completion."""
+        if self._line is None:
+            return
+        if self._line.query_line.cursor < len(self._text):
+            self._line.query_line.go_right()
+        else:
+            self.complete()
+
+    def tell(self, building: Building | None) -> None:
+        """Take how far the index is built; None: it is complete."""
+        self._building = building
+        self.help()
+
+    def help(self) -> None:
+        """Bring the line below the query up to date; it is there while there is something to say.
+
+        While one types it is there all the time, so that nothing jumps.
+        """
+        if self._line is None:
+            return
+        line, typing = self._line, self._line.query_line.focused
+        found = self._completions() if typing and not self._insists else []
+        words = self._words(typing=typing)
+        line.help.display = typing or self._problem is not None or bool(words)
+        if found:
+            line.help.offer(found)
+        elif self._problem is not None:
+            place = self._problem.start
+            line.help.fault(line.query_line.column_of(place), place, str(self._problem))
+        else:
+            line.help.say(words)
+
+    @property
+    def _text(self) -> str:
+        return self._line.query_line.text if self._line is not None else ""
+
+    def _words(self, *, typing: bool) -> str:
+        building = self._building
+        if building is not None:
+            return _("The index is being built: {done} of {total} tickets can be found.").format(
+                done=grouped(building.done), total=grouped(building.total)
+            )
+        if typing and not self._text.strip():
+            return _('such as: "exact words"  status:open  product:dash  from:me  due<1h  -not')
+        return ""
+
+    def _completions(self) -> list[Completion]:
+        from premium_tui.domain.query_help import Names, completions  # kept off the start path
+
+        if self._line is None:
+            return []
+        names = self._names or Names(agent=self._screen.console.agent)
+        return completions(self._text, self._line.query_line.cursor, names)
+
+    def _learn(self) -> None:
+        names = self._screen.gateway.search_names(self._scope)
+        self._screen.app.call_from_thread(self._take_names, names)
+
+    def _take_names(self, names: Names) -> None:
+        self._names = names
+        self.help()

@@ -1,0 +1,97 @@
+"""Loading a list's keys and figures off the UI thread: one at a time, and never a lost change."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING
+
+from premium_tui.data.models import Counts, ListSpec
+from premium_tui.screens.base import ConsoleScreen
+from premium_tui.values import dataclass
+
+if TYPE_CHECKING:
+    from premium_tui.data.search import Building
+
+FIRST = 100
+"""Tickets shown before the whole list of a search is known, unless the screen holds more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A list, or the first of it."""
+
+    keys: array[int]
+    stay: bool
+    """As it was asked for."""
+    whole: bool = True
+    """False for what a search found in a blink."""
+    counts: Counts | None = None
+    """The figures above the list; None where none stand, or there are none yet."""
+    building: Building | None = None
+    """How far the index of words is, for a search; None: it is complete."""
+
+
+class ListLoader:
+    """What a list screen loads again whenever something changed."""
+
+    def __init__(
+        self, screen: ConsoleScreen, spec: ListSpec, loaded: Callable[[Loaded], None]
+    ) -> None:
+        """`loaded` is called on the UI thread, only with the list asked for last.
+
+        For a search it is called twice: with the newest hits, and with all of them in their order.
+        """
+        self._screen = screen
+        self._wanted = spec
+        self._loaded = loaded
+        self._running: Event | None = None
+        self._stale = False
+
+    def load(self, spec: ListSpec, *, stay: bool = True) -> None:
+        """Load a list; `stay` is handed on, and without it what is being loaded is given up."""
+        self._wanted = spec
+        if self._running is None:
+            self._start(stay)
+            return
+        self._stale = True
+        if not stay:
+            self._running.set()
+
+    def _start(self, stay: bool) -> None:
+        self._running, self._stale = Event(), False
+        self._screen.run_worker(
+            partial(self._read, self._wanted, self._running, stay),
+            group="keys",
+            exit_on_error=False,
+            thread=True,
+        )
+
+    def _read(self, spec: ListSpec, cancelled: Event, stay: bool) -> None:
+        gateway, tell = self._screen.gateway, self._screen.app.call_from_thread
+        searched = spec.query is not None
+        if searched and not stay:
+            rows = gateway.first_rows(spec, max(FIRST, self._screen.app.size.height))
+            first = array("q", [row.key for row in rows])
+            tell(self._show, spec, Loaded(first, stay, whole=False))
+        keys = gateway.keys(spec, cancelled.is_set)
+        loaded = None
+        if keys is not None:
+            ready = not searched and gateway.status().ready
+            counts = gateway.counts(spec.scope) if ready else None
+            building = gateway.search_building() if searched else None
+            loaded = Loaded(keys, stay, counts=counts, building=building)
+        tell(self._done, spec, loaded)
+
+    def _show(self, spec: ListSpec, loaded: Loaded) -> None:
+        if spec == self._wanted:
+            self._loaded(loaded)
+
+    def _done(self, spec: ListSpec, loaded: Loaded | None) -> None:
+        self._running = None
+        if loaded is not None:
+            self._show(spec, loaded)
+        if self._stale or spec != self._wanted:
+            self._start(stay=spec == self._wanted)

@@ -1,0 +1,63 @@
+"""The preview below a list: it follows the cursor once that rests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from premium_tui.data.models import ThreadMessage, TicketRow
+from premium_tui.screens.base import ConsoleScreen
+from premium_tui.widgets.preview import Preview
+from premium_tui.widgets.ticket_list import TicketList
+
+if TYPE_CHECKING:
+    from premium_tui.data.search_marks import Marks
+
+PREVIEW_DELAY = 0.15
+"""Seconds the cursor rests before the preview follows it."""
+
+PREVIEW_MESSAGES = 3
+
+SEARCHED_MESSAGES = 50
+"""Newest messages among which the one is found that holds what is looked for."""
+
+
+class ListPreview:
+    """A preview of the ticket under a list's cursor."""
+
+    def __init__(
+        self, screen: ConsoleScreen, tickets: TicketList, marks: Callable[[], Marks | None]
+    ) -> None:
+        """`marks` are the words looked for, if any are."""
+        self._screen = screen
+        self._list = tickets
+        self._marks = marks
+        self._timer: Timer | None = None
+        self.widget = Preview()
+
+    def follow(self) -> None:
+        """Show the ticket when the cursor has rested on it."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._screen.set_timer(PREVIEW_DELAY, self.show)
+
+    def show(self) -> None:
+        """Show the ticket now; nothing when there is none, or no room."""
+        row, now = self._list.current, self._screen.console.now()
+        if row is None or not self.widget.display:
+            self.widget.show(None, (), now)
+            return
+        marks = self._marks()
+        self.widget.show(row, self._messages(row, marks), now, marks)
+
+    def _messages(self, row: TicketRow, marks: Marks | None) -> Sequence[ThreadMessage]:
+        """Return the newest messages; those up to a newest hit where there is one."""
+        gateway = self._screen.gateway
+        if marks is None:
+            return gateway.last_messages(row.id, PREVIEW_MESSAGES)
+        messages = gateway.last_messages(row.id, SEARCHED_MESSAGES)
+        hits = [at for at, message in enumerate(messages) if marks.first(message.body) is not None]
+        end = hits[-1] + 1 if hits else len(messages)
+        return messages[max(0, end - PREVIEW_MESSAGES) : end]

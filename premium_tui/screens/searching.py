@@ -1,0 +1,157 @@
+"""Searching a list: the line, the form and saved views, on every screen that lists tickets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from premium_tui.data.models import ListSpec
+from premium_tui.i18n import _
+from premium_tui.screens.console import Console
+from premium_tui.screens.list_filter import ListFilter
+from premium_tui.screens.ticket_verbs import TicketVerbs
+
+if TYPE_CHECKING:
+    from premium_tui.data.saved_views import SavedView
+    from premium_tui.data.search_marks import Marks
+    from premium_tui.domain.query import Query
+    from premium_tui.widgets.filter_line import FilterLine
+
+
+class Searching(TicketVerbs):
+    """A list that can be searched."""
+
+    def __init__(self, console: Console, spec: ListSpec, figures: Widget) -> None:
+        """`figures` give their place to the search line."""
+        super().__init__(console)
+        self._spec = spec
+        self._figures = figures
+        self._filter = ListFilter(self, spec.scope)
+        self._marks: Marks | None = None
+
+    def change(self, spec: ListSpec) -> None:
+        """Show another list."""
+        raise LookupError
+
+    def to_list(self, step: int = 0) -> None:
+        """Give the keys to the list, or only move its cursor."""
+        raise LookupError
+
+    def show_place(self) -> None:
+        """Show the keys that matter now, and where the cursor stands."""
+        raise LookupError
+
+    def marks(self) -> Marks | None:
+        """Return the words that are looked for, to be marked."""
+        return self._marks
+
+    async def look_for(self, text: str, spec: ListSpec) -> None:
+        """Show what a query finds, the query in the search line; `spec` holds the same."""
+        if spec.query is None:
+            self._filter.drop()
+        else:
+            await self._filter.show(self._figures, text)
+        self._look_for(spec)
+        self.to_list()
+
+    def _look_for(self, spec: ListSpec) -> None:
+        if spec == self._spec:
+            return
+        if spec.query != self._spec.query:
+            self._marks = None
+            if spec.query is not None:
+                from premium_tui.data.search_marks import marks_of  # only for searches
+
+                self._marks = marks_of(spec.query)
+        self.change(spec)
+
+    async def action_search(self) -> None:
+        """Type what tickets must be, or hold."""
+        await self._filter.type(self._figures)
+        self.show_place()
+
+    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
+        """Search as it is typed."""
+        self._take_typed()
+
+    def _take_typed(self) -> None:
+        """Look for what is typed; while a query is wrong what was found before stays."""
+        query = self._filter.query() if self._filter.open else None
+        if query is not None:
+            self._look_for(replace(self._spec, query=query if query.terms else None))
+
+    def action_search_done(self) -> None:
+        """Keep the search and go to the list; a query that is wrong is told instead."""
+        # Word of the last letters may still be on its way.
+        self._take_typed()
+        if self._filter.insist():
+            return
+        if self._spec.query is None:
+            self._filter.drop()
+        self.to_list()
+        self._filter.help()
+
+    def action_search_complete(self) -> None:
+        """Take the completion."""
+        self._filter.complete()
+
+    def action_search_right(self) -> None:
+        """Move right, or take the completion."""
+        self._filter.go_right()
+
+    def action_search_move(self, step: int) -> None:
+        """Move the list's cursor while typing."""
+        self.to_list(step)
+
+    def action_search_clear(self) -> None:
+        """Show all tickets again."""
+        self._filter.drop()
+        self.to_list()
+        self._look_for(replace(self._spec, query=None))
+
+    async def action_escape(self) -> None:
+        """Drop a search first."""
+        if self._filter.open:
+            self.action_search_clear()
+        else:
+            await super().action_escape()
+
+    async def action_build(self) -> None:
+        """Choose what to look for, field by field."""
+        from premium_tui.screens.search_form import SearchForm  # kept off the start path
+
+        async def chosen(query: Query) -> None:
+            from premium_tui.domain.query import to_text
+
+            spec = replace(self._spec, query=query if query.terms else None)
+            await self.look_for(to_text(query), spec)
+
+        self.console.type_ahead.hold()
+        await self.app.push_screen(SearchForm(self.console, self._spec, chosen))
+
+    async def action_save_view(self) -> None:
+        """Keep the search and its order under a name."""
+        from premium_tui.screens.view_saving import save_view  # kept off the start path
+
+        if self._spec.query is None:
+            self.say(_("Nothing is looked for: / searches, then F saves the search."))
+            return
+        await save_view(self, self._spec)
+
+    async def action_views(self) -> None:
+        """Pick a search that was saved."""
+        from premium_tui.screens.views import ViewsScreen  # kept off the start path
+
+        async def chosen(view: SavedView, query: Query) -> None:
+            spec = replace(
+                self._spec,
+                query=query if query.terms else None,
+                sort=view.sort,
+                reverse=view.reverse,
+            )
+            await self.look_for(view.text, spec)
+
+        self.console.type_ahead.hold()
+        await self.app.push_screen(ViewsScreen(self.console, self._spec, chosen))

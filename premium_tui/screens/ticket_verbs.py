@@ -1,0 +1,42 @@
+"""Ticket verbs on a screen: the same keys act alike in lists and in threads."""
+
+from __future__ import annotations
+
+from premium_tui.data.models import TicketRow
+from premium_tui.screens.base import ConsoleScreen
+
+
+class TicketVerbs(ConsoleScreen):
+    """A screen with a ticket to act on; the acts themselves are imported when first used."""
+
+    def acted_on(self) -> TicketRow | None:
+        """Return the ticket the verbs act on."""
+        raise LookupError
+
+    async def action_close_ticket(self) -> None:
+        """Close the ticket, after asking."""
+        from premium_tui.screens.verbs import ask_to_close  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            await ask_to_close(self, row)
+
+    def action_reopen_ticket(self) -> None:
+        """Reopen the ticket when it is solved."""
+        from premium_tui.screens.verbs import reopen  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            reopen(self, row)
+
+    def action_unread(self) -> None:
+        """Mark the ticket unread, or read when it is unread."""
+        from premium_tui.screens.verbs import toggle_unread  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            toggle_unread(self, row)
+
+    def action_copy_id(self) -> None:
+        """Hand the ticket's number to the terminal's clipboard."""
+        from premium_tui.screens.verbs import copy_number  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            copy_number(self, row)

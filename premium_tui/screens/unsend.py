@@ -1,0 +1,119 @@
+"""Taking back: what has not been sent yet becomes a draft again. Imported when first used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from premium_tui.data.errors import StoreNewer, StoreUnwritable
+from premium_tui.data.models import THREAD_MOVED, Delivery, Draft, OutboxItem
+from premium_tui.domain.actions import (
+    Action,
+    Note,
+    Opening,
+    OpenTicket,
+    Reply,
+    RequestCall,
+    kind_of,
+)
+from premium_tui.i18n import _
+
+if TYPE_CHECKING:
+    from premium_tui.data.gateway import Gateway
+    from premium_tui.screens.base import ConsoleScreen
+
+TAKEN = (Delivery.HELD, Delivery.QUEUED, Delivery.ATTENTION)
+"""How far something may have come to be taken back."""
+
+
+def draft_key(follows: str | None) -> str:
+    """Return the key of a new request's draft; `follows` is the closed ticket it follows up."""
+    return f"follow:{follows}" if follows else "new"
+
+
+def on_its_way(gateway: Gateway) -> list[OutboxItem]:
+    """Return what is on its way, oldest first; nothing while that cannot be read."""
+    try:
+        return gateway.outbox()
+    except (StoreUnwritable, StoreNewer):
+        # The first line, or a sentence of its own, says what is wrong.
+        return []
+
+
+def shown_items(gateway: Gateway) -> list[OutboxItem]:
+    """Return what a person did that is on its way, oldest first.
+
+    Marks of reading go by themselves; they show only when the desk refused one.
+    """
+    return [
+        item
+        for item in on_its_way(gateway)
+        if item.kind != "mark_read" or (item.delivery is Delivery.ATTENTION and item.trouble)
+    ]
+
+
+def take_back_last(screen: ConsoleScreen) -> None:
+    """Take back what was done last and say so."""
+    items = shown_items(screen.gateway)
+    if not items:
+        screen.say(_("There is nothing to take back."))
+    else:
+        take_back(screen, items[-1])
+
+
+def take_back(screen: ConsoleScreen, item: OutboxItem) -> None:
+    """Take one thing back and say so; text that was to be sent becomes a draft again."""
+    gateway = screen.gateway
+    if item.delivery not in TAKEN:
+        screen.say(_("It has left already and cannot be taken back."))
+        return
+    action = gateway.action(item.key)
+    stopped = item.code == THREAD_MOVED
+    draft = _draft_of(gateway, action, stopped=stopped) if action is not None else None
+    request = isinstance(action, Opening)
+    if draft is not None and request and gateway.draft(draft.key) is not None:
+        screen.say(_("Another request is being written: send that one first."))
+        return
+    try:
+        # The draft first: whatever happens in between, the text is there.
+        before = gateway.draft(draft.key) if draft is not None else None
+        if draft is not None:
+            gateway.save_draft(draft)
+        taken = gateway.discard(item.key)
+        if draft is not None and not taken:
+            gateway.save_draft(before) if before is not None else gateway.drop_draft(draft.key)
+    except (StoreUnwritable, StoreNewer):
+        screen.say(_("It cannot be taken back: what is stored here cannot be written."))
+        return
+    if not taken:
+        screen.say(_("It has left already and cannot be taken back."))
+    elif draft is None:
+        screen.say(_("Taken back."))
+    elif request:
+        screen.say(_("Taken back: c goes on writing it."))
+    else:
+        screen.say(_("Taken back: it is a draft again."))
+
+
+def _draft_of(gateway: Gateway, action: Action, *, stopped: bool) -> Draft | None:
+    """Return what was written as a draft, before what is being written in its place by now."""
+    if isinstance(action, Opening):
+        fields = {
+            "way": action.channel,
+            "phone": action.phone if isinstance(action, RequestCall) else "",
+            "product": action.entitlement_product,
+            "about": action.about_product,
+            "kind": action.issue_kind or "",
+            "language": action.language,
+            "subject": action.subject,
+            "body": action.body,
+        }
+        return Draft(draft_key(action.follows if isinstance(action, OpenTicket) else None), fields)
+    if not isinstance(action, Reply | Note):
+        return None
+    # One that was stopped is taken back after a look at what came in.
+    action = gateway.overtaken.looked_at(action) or action if stopped else action
+    key = f"{kind_of(action)}:{action.ticket_id}"
+    before = gateway.draft(key)
+    later = before.fields.get("body", "") if before is not None else ""
+    body = f"{action.body}\n\n{later}" if later.strip() else action.body
+    return Draft(key, {"body": body, "based_on": str(action.based_on)})

@@ -1,0 +1,212 @@
+"""Saved views: searches under a name, each with how many tickets it finds in the list behind."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+
+from premium_tui.commands import Where
+from premium_tui.data.errors import StoreNewer, StoreUnwritable
+from premium_tui.data.models import ListSpec
+from premium_tui.data.saved_views import SavedView, query_of
+from premium_tui.domain.query import Query
+from premium_tui.i18n import _, grouped
+from premium_tui.screens.base import ConsoleScreen
+from premium_tui.screens.confirm import ConfirmScreen
+from premium_tui.screens.console import Console
+from premium_tui.terminal.cells import cut, fit
+from premium_tui.theme import DIM, STRONG, TEXT, WARNING
+from premium_tui.widgets.chrome import KeyBar, TitleBar
+from premium_tui.widgets.form import Label
+from premium_tui.widgets.lines import Rule, Span
+from premium_tui.widgets.picks import LEAD, Line, PickList
+
+if TYPE_CHECKING:
+    from premium_tui.data.gateway import GatewayEvent
+
+NAME_WIDTH = 24
+COUNT_WIDTH = 12
+
+Chosen = Callable[[SavedView, Query], Awaitable[None]]
+
+
+class ViewsScreen(ConsoleScreen):
+    """The views, by name."""
+
+    ROOMS: ClassVar[tuple[Where, ...]] = (Where.EVERYWHERE, Where.VIEWS)
+
+    def __init__(self, console: Console, spec: ListSpec, chosen: Chosen) -> None:
+        """`spec` is the list the views are counted in; `chosen` shows one there."""
+        super().__init__(console)
+        self._spec = spec
+        self._chosen = chosen
+        self._views: Sequence[SavedView] = ()
+        self._counts: dict[str, int] = {}
+        self._counting: Event | None = None
+        self._stale = False
+        self._title = TitleBar(console.now())
+        self._list = PickList()
+        self._keys = KeyBar(self.footer())
+
+    def compose(self) -> ComposeResult:
+        """Title, views, keys."""
+        yield self._title
+        yield Label(_("Views"))
+        yield Rule()
+        yield self._list
+        yield Rule()
+        yield self._keys
+
+    async def on_mount(self) -> None:
+        """Show the views at once; how many tickets each finds follows."""
+        self._title.show(self.console.title, self.console.status(), self.console.now())
+        self.set_focus(self._list)
+        self._read()
+        await self.console.type_ahead.release()
+
+    def on_unmount(self) -> None:
+        """Count no further."""
+        if self._counting is not None:
+            self._counting.set()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the queries into the width."""
+        self._show()
+
+    def store_changed(self, event: GatewayEvent) -> None:
+        """Count again when tickets may have changed."""
+        from premium_tui.data import gateway as news
+
+        self._title.show(self.console.title, self.console.status(), self.console.now())
+        if isinstance(event, news.StoreChanged | news.OutboxChanged):
+            self._count()
+
+    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
+        """Show what was clicked."""
+        await self.action_open()
+
+    async def action_open(self) -> None:
+        """Show what the view finds; one that means nothing any more says why."""
+        view = self._current
+        if view is None:
+            return
+        query, trouble = query_of(view, agent=self.console.agent)
+        if query is None:
+            self.say(trouble, trouble=True)
+            return
+        self.app.pop_screen()
+        await self._chosen(view, query)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        self._list.move(step)
+
+    async def action_drop(self) -> None:
+        """Drop the view, after asking."""
+        view = self._current
+        if view is None:
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._drop(view)
+
+        question = ConfirmScreen(
+            _('Drop the view "{name}"?').format(name=view.name),
+            safe=_("Tickets are not touched. It looks for: {query}").format(query=view.text),
+            yes=_("drop it"),
+            no=_("keep it"),
+        )
+        await self.app.push_screen(question, answered)
+
+    @property
+    def _current(self) -> SavedView | None:
+        name = self._list.current
+        return next((view for view in self._views if view.name == name), None)
+
+    def _drop(self, view: SavedView) -> None:
+        try:
+            self.gateway.views.drop(view.name)
+        except StoreUnwritable as error:
+            words = _("Not dropped: {path} cannot be written ({reason}).")
+            self.say(words.format(path=error.path, reason=error.reason), trouble=True)
+        except StoreNewer:
+            self._say_newer()
+        else:
+            self._read()
+
+    def _read(self) -> None:
+        try:
+            self._views = self.gateway.views.all()
+        except StoreUnwritable as error:
+            words = _("The views cannot be read: {path} ({reason}).")
+            self.say(words.format(path=error.path, reason=error.reason), trouble=True)
+        except StoreNewer:
+            self._say_newer()
+        self._show()
+        self._count()
+
+    def _say_newer(self) -> None:
+        self.say(
+            _("A newer version is at work here: leave and start premium-tui again."), trouble=True
+        )
+
+    def _show(self) -> None:
+        if not self._views:
+            words = _("No search is saved yet: in a list, / searches and F saves the search.")
+            self._list.show([Line(), Line([(words, TEXT)])])
+            return
+        width = self.app.size.width
+        self._list.show([self._line(view, width) for view in self._views])
+
+    def _line(self, view: SavedView, width: int) -> Line:
+        query, trouble = query_of(view, agent=self.console.agent)
+        names = min(NAME_WIDTH, width // 3)
+        room = width - LEAD - names - COUNT_WIDTH - 4
+        count = self._counts.get(view.name)
+        right: list[Span] = [(_("not counted"), DIM)]
+        if query is not None:
+            right = [("-", DIM) if count is None else (grouped(count), STRONG)]
+        words: Span = (view.text, DIM) if query is not None else (f"! {trouble}", WARNING)
+        left = [(fit(view.name, names), TEXT), ("  ", TEXT), (cut(words[0], room), words[1])]
+        return Line(left, right, view.name)
+
+    def _count(self) -> None:
+        """Count from a thread, one view after the other; once more when something changed."""
+        self._stale = self._counting is not None
+        if self._counting is not None:
+            return
+        self._counting = Event()
+        agent = self.console.agent
+        queries = [(view.name, query_of(view, agent=agent)[0]) for view in self._views]
+        wanted = [(name, query) for name, query in queries if query is not None]
+        self.run_worker(
+            partial(self._count_all, wanted, self._counting),
+            group="counts",
+            thread=True,
+            exit_on_error=False,
+        )
+
+    def _count_all(self, wanted: Sequence[tuple[str, Query]], left: Event) -> None:
+        for name, query in wanted:
+            spec = replace(self._spec, query=query if query.terms else None)
+            keys = self.gateway.keys(spec, left.is_set)
+            if keys is None or left.is_set():
+                return
+            self.app.call_from_thread(self._counted, name, len(keys))
+        self.app.call_from_thread(self._all_counted)
+
+    def _counted(self, name: str, count: int) -> None:
+        self._counts[name] = count
+        self._show()
+
+    def _all_counted(self) -> None:
+        self._counting = None
+        if self._stale:
+            self._count()

@@ -1,0 +1,77 @@
+"""Type-ahead: keys that arrive before the place they are meant for is there are kept for it.
+
+Over a slow link `r` and the first words of an answer come in one packet. While a composer or form
+is being opened, keys and pastes wait here and are given to it in their order (terminals, fact 9).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.message_pump import MessagePump
+
+HELD_AT_MOST = 20_000
+"""Keys kept; more than anybody types ahead."""
+
+DRAIN_SECONDS = 5.0
+"""How long a field may take for what was typed into it."""
+
+
+class TypeAhead:
+    """Holds keys back while a place to type in is opening."""
+
+    def __init__(self, give: Callable[[events.Key | events.Paste], Awaitable[None]]) -> None:
+        """`give` handles a key or paste as if it came now."""
+        self._give = give
+        self._held: deque[events.Key | events.Paste] = deque()
+        self._holding = False
+        self.chord: Callable[[str], Callable[[], Awaitable[object]] | None] | None = None
+        """What the next key completes, after the first key of a chord."""
+
+    def hold(self) -> None:
+        """Begin to hold keys."""
+        self._holding = True
+
+    async def release(self) -> None:
+        """Give the held keys on, in order, and let all later ones pass."""
+        # What comes meanwhile joins the end: no key may overtake another.
+        while self._held:
+            await self._give(self._held.popleft())
+        self._holding = False
+
+    def drop(self) -> None:
+        """Forget the held keys: there is no place for them, and as commands they were not meant."""
+        self._held.clear()
+        self._holding = False
+
+    def take(self, event: events.Event) -> bool:
+        """Return whether `event` was kept back."""
+        if not self._holding or not isinstance(event, events.Key | events.Paste):
+            return False
+        if len(self._held) < HELD_AT_MOST:
+            self._held.append(event)
+        return True
+
+
+def plain_key(key: str, character: str | None) -> str:
+    """Return the key a full-width character stands for: an input method may be on (`ｒ` is `r`)."""
+    if character is None or len(character) != 1 or character.isascii():
+        return key
+    plain = unicodedata.normalize("NFKC", character)
+    return _character_to_key(plain) if len(plain) == 1 and plain.isascii() else key
+
+
+async def drained(field: MessagePump | None) -> None:
+    """Return once `field` has taken everything that was typed into it before."""
+    if field is None:
+        return
+    taken = asyncio.Event()
+    field.call_later(taken.set)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(taken.wait(), DRAIN_SECONDS)

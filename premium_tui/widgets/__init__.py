@@ -1,0 +1,1 @@
+"""Widgets: state in, messages out; they know no screen and no store."""

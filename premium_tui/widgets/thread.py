@@ -1,0 +1,312 @@
+"""The thread: all messages of a ticket as lines of plain text, drawn a screenful at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from premium_tui.data.models import Delivery, ThreadMessage
+from premium_tui.domain.text import was_cut
+from premium_tui.domain.tickets import MessageKind, Side
+from premium_tui.i18n import _, grouped, ngettext
+from premium_tui.terminal.cells import cut
+from premium_tui.theme import ACCENT, ALARM, DIM, STRONG, TEXT, WARNING
+from premium_tui.widgets.lines import Span, both_ends, marked, strip_of
+from premium_tui.widgets.times import day_and_time
+from premium_tui.widgets.wrapping import wrap
+
+if TYPE_CHECKING:
+    from premium_tui.data.search_marks import Marks
+
+TEXT_WIDTH = 96
+"""Cells a line of a message takes at most: longer ones are hard to read."""
+
+INDENT = 3
+
+LATE = timedelta(minutes=1)
+"""From then on it is said when a message was written besides when it arrived."""
+
+FOLDED_FROM = 20_000
+"""Characters of a message after which the rest waits until somebody scrolls there: wrapping a
+thread of many megabytes would take seconds."""
+
+
+def author_words(message: ThreadMessage) -> str:
+    """Return who wrote a message as the thread heads it (rule 37)."""
+    if message.mine:
+        name = _("You")
+    elif message.side is Side.AGENT:
+        name = _("Support · {name}").format(name=message.author_name)
+    else:
+        name = message.author_name
+    if message.collaborator:
+        name = _("{name}, as Collaborator").format(name=name)
+    if message.kind is MessageKind.NOTE:
+        name = _("{name} · internal note").format(name=name)
+    return name
+
+
+def delivery_words(message: ThreadMessage, now: datetime, *, offline: bool) -> Span:
+    """Return where a message stands: its time, or how far it has come on its way."""
+    if message.delivery is None:
+        return day_and_time(message.sent_at, now), DIM
+    if message.delivery is Delivery.ATTENTION:
+        return _("not sent"), ALARM
+    at = day_and_time(message.sent_at, now)
+    if message.delivery is Delivery.HELD:
+        return _("{time} · held, u takes it back").format(time=at), DIM
+    if message.delivery is Delivery.QUEUED:
+        words = _("{time} · queued, you are offline") if offline else _("{time} · queued")
+        return words.format(time=at), WARNING
+    words = _("{time} · sending") if message.delivery is Delivery.SENDING else _("{time} · sent")
+    return words.format(time=at), DIM
+
+
+def ladder_words(message: ThreadMessage, now: datetime) -> str:
+    """Return the steps one's own message took, with their times; "" where its head says all."""
+    written, notice = message.written_at, message.notice
+    late = written is not None and message.sent_at - written >= LATE
+    if message.delivery is not None or not message.mine or not (late or notice):
+        return ""
+    steps = [_("accepted {time}").format(time=day_and_time(message.sent_at, now))]
+    if late and written is not None:
+        steps.insert(0, _("written {time}").format(time=day_and_time(written, now)))
+    if notice is not None:
+        words = _("{name} notified {time}") if notice.told else _("{name} could not be notified")
+        steps.append(words.format(name=notice.name, time=day_and_time(notice.at, now)))
+    return " › ".join(steps)
+
+
+class Thread(Widget):
+    """A thread of messages, scrolled by lines or by messages."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Thread { height: 1fr; width: 1fr; }
+    """
+
+    @dataclass
+    class Scrolled(Message):
+        """Another part of the thread came into view."""
+
+        more_below: bool
+
+    def __init__(self, now: Callable[[], datetime], marks: Marks | None = None) -> None:
+        """`marks` are words that are looked for."""
+        super().__init__()
+        self._now = now
+        self._marks = marks
+        self._hits: list[int] = []
+        """Lines in which words were found, the first of each message that holds some."""
+        self._messages: Sequence[ThreadMessage] = ()
+        self._offline = False
+        self._lines: list[Sequence[Span]] = []
+        self._starts: list[int] = []
+        self._wrapped: dict[tuple[str, int, int], list[str]] = {}
+        self._folds: dict[int, str] = {}
+        """Lines that stand for the rest of a long message, and whose it is."""
+        self._unfolded: set[str] = set()
+        self._drawn_size = Size(0, 0)
+        self._notice = ""
+        self._top = 0
+        self._follows = True
+        """Whether the newest is in sight: it stays so when the thread or the screen changes."""
+
+    @property
+    def newest(self) -> ThreadMessage | None:
+        """The last public message."""
+        public = [m for m in self._messages if m.kind is MessageKind.PUBLIC]
+        return public[-1] if public else None
+
+    @property
+    def _last_top(self) -> int:
+        """The topmost line when the end is in sight."""
+        return max(0, len(self._lines) - self.size.height)
+
+    @property
+    def _newest_top(self) -> int:
+        """The topmost line when the newest message is in sight, or its head when it is long."""
+        return min(self._last_top, self._starts[-1] if self._starts else 0)
+
+    @property
+    def more_below(self) -> bool:
+        """Whether lines stand below the screen."""
+        return self._top + self.size.height < len(self._lines)
+
+    def show(self, messages: Sequence[ThreadMessage], *, offline: bool, notice: str = "") -> None:
+        """Show messages and a `notice` below; the view stays, or follows the end it was at."""
+        shown = (list(messages), offline, notice)
+        if shown == (list(self._messages), self._offline, self._notice):
+            return
+        follow = self._follows
+        self._messages, self._offline, self._notice = messages, offline, notice
+        here = {message.id for message in messages}
+        self._wrapped = {key: kept for key, kept in self._wrapped.items() if key[0] in here}
+        self._unfolded &= here
+        self._draw()
+        if follow:
+            self.show_newest()
+        else:
+            self._show_from(self._top)
+
+    def show_newest(self) -> None:
+        """Go to the end, or to the head of the last message where that is longer than a screen."""
+        self._show_from(self._newest_top)
+
+    def show_hit(self) -> None:
+        """Go to the newest message that holds what is looked for; without one, to the newest."""
+        self._unfold_hit()
+        if not self._hits:
+            self.show_newest()
+            return
+        hit = self._hits[-1]
+        head = max(start for start in self._starts if start <= hit)
+        # Its head too, where both fit.
+        self._show_from(head if hit - head < self.size.height else hit - 2)
+
+    def _unfold_hit(self) -> None:
+        """Draw the newest message that holds what is looked for as far as that stands in it."""
+        if self._marks is None:
+            return
+        for message in reversed(self._messages):
+            at = self._marks.first(message.body)
+            if at is not None:
+                if at >= FOLDED_FROM and message.id not in self._unfolded:
+                    self._unfolded.add(message.id)
+                    self._draw()
+                return
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll by lines, down is positive."""
+        self._show_from(self._top + lines)
+
+    def scroll_pages(self, pages: float) -> None:
+        """Scroll by screenfuls."""
+        self._show_from(self._top + int(pages * max(1, self.size.height - 1)))
+
+    def scroll_to_edge(self, *, end: bool) -> None:
+        """Go to the first line or the last."""
+        self._show_from(len(self._lines) if end else 0)
+
+    def scroll_to_message(self, step: int) -> None:
+        """Go to the next message's head, or the one before."""
+        if step > 0:
+            later = [start for start in self._starts if start > self._top]
+            self._show_from(later[0] if later else len(self._lines))
+        else:
+            earlier = [start for start in self._starts if start < self._top]
+            self._show_from(earlier[-1] if earlier else 0)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line; called by Textual."""
+        if self.size != self._drawn_size:
+            self._fit()
+        index = self._top + y
+        spans = self._lines[index] if index < len(self._lines) else []
+        return strip_of(spans, self.size.width)
+
+    def _fit(self) -> None:
+        """Fit into another size: wrap anew, and keep in sight what was.
+
+        A frame is drawn before any word of a new size comes.
+        """
+        follow, first = self._follows, self._drawn_size.width == 0
+        if self.size.width != self._drawn_size.width:
+            self._wrapped.clear()
+            self._draw()
+        self._drawn_size = self.size
+        if first and self._marks is not None:
+            self.show_hit()
+            return
+        self._top = self._newest_top if follow else min(self._top, self._last_top)
+        self.post_message(self.Scrolled(self.more_below))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll on."""
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll back."""
+        self.scroll_lines(-3)
+
+    def _show_from(self, top: int) -> None:
+        self._top = max(0, min(top, self._last_top))
+        screen = range(self._top, self._top + self.size.height)
+        if reached := {id_ for line, id_ in self._folds.items() if line in screen}:
+            self._unfolded |= reached
+            self._draw()
+        self._follows = self._top >= self._newest_top
+        self.refresh()
+        self.post_message(self.Scrolled(self.more_below))
+
+    def _draw(self) -> None:
+        width = self.size.width
+        if width == 0:
+            return
+        self._lines, self._starts, self._folds, self._hits = [], [], {}, []
+        now = self._now()
+        for message in self._messages:
+            self._starts.append(len(self._lines))
+            self._lines += self._message_lines(message, width, now)
+        self._lines += [[(f" {text}", DIM)] for text in wrap(self._notice, width - 2) if text]
+
+    def _message_lines(
+        self, message: ThreadMessage, width: int, now: datetime
+    ) -> list[Sequence[Span]]:
+        note = message.kind is MessageKind.NOTE
+        head = ACCENT if message.side is Side.AGENT and not message.mine else STRONG
+        author_style = WARNING if note else head
+        column = min(width - 2 * INDENT, TEXT_WIDTH)
+        words, style = delivery_words(message, now, offline=self._offline)
+        lines: list[Sequence[Span]] = [
+            both_ends(
+                [
+                    (f" {cut(author_words(message), width - cell_len(words) - 4)}", author_style),
+                ],
+                [(words, style), (" ", TEXT)],
+                width,
+            )
+        ]
+        body_style: Style = DIM if message.delivery is not None else TEXT
+        lead = " ┊ " if note else " " * INDENT
+        body = self._wrap(message, column)
+        found = self._marks.in_lines(body) if self._marks is not None else [[] for _text in body]
+        for text, spans in zip(body, found, strict=True):
+            lines.append([(lead, DIM), *marked(text, body_style, spans)])
+        if hit := [at for at, spans in enumerate(found, 1) if spans]:
+            self._hits.append(len(self._lines) + hit[0])
+        if self._is_folded(message):
+            self._folds[len(self._lines) + len(lines)] = message.id
+            more = len(message.body) - FOLDED_FROM
+            words = ngettext("… {n} more character", "… {n} more characters", more)
+            lines.append([(f"{lead}{words.format(n=grouped(more))}", DIM)])
+        elif was_cut(message.body):
+            words = _("It goes on: `premium-tui ticket view --json` prints all of it.")
+            lines += [[(lead, DIM), (text, DIM)] for text in wrap(words, column)]
+        if ladder := ladder_words(message, now):
+            lines += [[(f"{' ' * INDENT}{text}", DIM)] for text in wrap(ladder, column)]
+        if message.trouble:
+            lines += [
+                [(" " * INDENT, TEXT), (text, ALARM)] for text in wrap(message.trouble, column)
+            ]
+        lines.append([])
+        return lines
+
+    def _is_folded(self, message: ThreadMessage) -> bool:
+        return len(message.body) > FOLDED_FROM and message.id not in self._unfolded
+
+    def _wrap(self, message: ThreadMessage, width: int) -> list[str]:
+        length = FOLDED_FROM if self._is_folded(message) else len(message.body)
+        key = (message.id, width, length)
+        if key not in self._wrapped:
+            self._wrapped[key] = wrap(message.body[:length].rstrip("\n"), width)
+        return self._wrapped[key]

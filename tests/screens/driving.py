@@ -1,0 +1,187 @@
+"""Driving the console without a terminal: a home with a cache, keys pressed, words looked for."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from datetime import timedelta
+from pathlib import Path
+
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
+from textual.events import Key
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from premium_tui.app import ConsoleApp
+from premium_tui.clock import ManualClock, to_millis
+from premium_tui.config import Settings
+from premium_tui.data.gateway import Gateway
+from premium_tui.data.outbox import Outbox
+from premium_tui.domain.roles import Role
+from premium_tui.paths import DemoWho, Places
+from tests.data.cache_builder import NOW, build_cache, ticket_id
+from tests.waiting import wait_until_async
+
+IDLE_WORKER = ("/bin/true",)
+"""A worker that never answers: the link says `starting`."""
+
+NO_WORKER = ("/bin/false",)
+"""A worker that cannot be started: the link says `offline` soon."""
+
+FAKE_WORKER = Path(__file__).parents[1] / "data" / "fake_worker.py"
+
+
+NAMED = ("enter", "escape", "ctrl+s", "ctrl+g")
+"""Keys that `Driven.type` takes for themselves and not for text."""
+
+
+def key(name: str) -> Key:
+    """Return a key as a driver tells it."""
+    if len(name) != 1:
+        return Key(name, None)
+    return Key(_character_to_key(name), name)
+
+
+class Driven:
+    """A console that runs: what its screen shows, and keys for it."""
+
+    def __init__(self, app: ConsoleApp, pilot: Pilot[int], gateway: Gateway) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.gateway = gateway
+
+    def lines(self) -> list[str]:
+        """Return what the screen shows, a line a row, without blanks at the end."""
+        return [strip.text.rstrip() for strip in self.strips()]
+
+    def strips(self) -> list[Strip]:
+        """Return what the screen shows, with its colours."""
+        screen = self.app.screen
+        compositor: Compositor = screen._compositor
+        token = visible_screen_stack.set(self.app._background_screens)
+        try:
+            return compositor.render_strips()
+        finally:
+            visible_screen_stack.reset(token)
+
+    def text(self) -> str:
+        """Return what the screen shows."""
+        return "\n".join(self.lines())
+
+    def line_with(self, words: str) -> str:
+        """Return the first line that holds `words`."""
+        found = [line for line in self.lines() if words in line]
+        assert found, f"no line with {words!r}:\n{self.text()}"
+        return found[0]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and let what they do settle."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, *keys: str) -> None:
+        """Type keys, texts among them, in one go, as they come in one packet."""
+        for name in keys:
+            for character in [name] if name in NAMED else name:
+                self.app.post_message(key(character))
+        await self.pilot.pause()
+
+    async def sees(self, *words: str, seconds: float = 10.0) -> None:
+        """Wait until all words stand on the screen."""
+        try:
+            await wait_until_async(lambda: all(word in self.text() for word in words), seconds)
+        except AssertionError:
+            raise AssertionError(f"not all of {words!r} in:\n{self.text()}") from None
+
+    async def loses(self, words: str) -> None:
+        """Wait until words are gone from the screen."""
+        try:
+            await wait_until_async(lambda: words not in self.text())
+        except AssertionError:
+            raise AssertionError(f"still {words!r} in:\n{self.text()}") from None
+
+
+class Home:
+    """A home folder, and the persons in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.places = Places.from_environment({"PREMIUM_TUI_HOME": str(folder)})
+        self.places.prepare()
+        self.clock = ManualClock(NOW)
+
+    def cache(self, role: str = Role.TEAM_ADMIN) -> Path:
+        """Return where a role's cache lies."""
+        return self.places.profile().person(DemoWho(role)).cache_db
+
+    def build(self, tickets: int = 40, role: str = Role.TEAM_ADMIN, *, messages: int = 2) -> None:
+        """Write a role's cache."""
+        build_cache(self.cache(role), tickets, role=role, messages=messages)
+
+    def sql(self, statement: str, *values: object, role: str = Role.TEAM_ADMIN) -> None:
+        """Change a role's cache as a pull would."""
+        with closing(sqlite3.connect(self.cache(role))) as connection:
+            connection.execute(statement, values)
+            connection.commit()
+
+    def outbox(self, role: str = Role.TEAM_ADMIN) -> Outbox:
+        """Return a role's outbox as the worker sees it."""
+        return Outbox.at(self.places.profile().person(DemoWho(role)).mine_db)
+
+    def gateway(
+        self,
+        role: str = Role.TEAM_ADMIN,
+        worker: Sequence[str] = IDLE_WORKER,
+        undo: int = 0,
+        *,
+        bell: bool = False,
+    ) -> Gateway:
+        """Return a gateway of a role."""
+        return Gateway(
+            self.places.profile(),
+            DemoWho(role),
+            settings=Settings(undo, bell),
+            clock=self.clock,
+            worker=worker,
+        )
+
+    def fake_worker(self) -> tuple[str, ...]:
+        """Return the command of a worker that says `live` and sends everything."""
+        (self.folder / "fake.json").write_text("{}")
+        return (sys.executable, str(FAKE_WORKER), str(self.folder), "default")
+
+    @asynccontextmanager
+    async def console(
+        self,
+        role: str = Role.TEAM_ADMIN,
+        *,
+        size: tuple[int, int] = (80, 24),
+        worker: Sequence[str] = IDLE_WORKER,
+        undo: int = 0,
+        bell: bool = False,
+    ) -> AsyncIterator[Driven]:
+        """Yield a running console."""
+        gateway = self.gateway(role, worker, undo, bell=bell)
+        app = ConsoleApp(gateway, Role(role))
+        try:
+            async with app.run_test(size=size, notifications=True) as pilot:
+                await pilot.pause()
+                yield Driven(app, pilot, gateway)
+        finally:
+            gateway.close()
+
+    def place_first(self, key: int, role: str = Role.TEAM_ADMIN) -> str:
+        """Put a ticket first in the order of change; return its id."""
+        at = to_millis(NOW - timedelta(seconds=key))
+        self.sql(
+            "UPDATE ticket SET updated_at = ?, updated_desc = ? WHERE key = ?",
+            at,
+            -at,
+            key,
+            role=role,
+        )
+        return ticket_id(key)

@@ -1,0 +1,282 @@
+"""Billing's screens: what stands there, what a quote says, sales, the simulator, benefits."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from premium_tui.domain.actions import (
+    AskQuote,
+    Book,
+    CancelBooking,
+    ConfirmQuote,
+    ContactSales,
+)
+from premium_tui.domain.roles import Role
+from premium_tui.wire.things import OwnedData, Thing
+from tests.data.cache_builder import me_json
+from tests.screens.driving import Driven, Home
+from tests.things import BILLING, BOOKING, FEATURE, QUOTE, WEBINAR
+
+LATER = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
+
+
+def put(home: Home, kind: str, thing: Thing, role: str = Role.TEAM_ADMIN) -> None:
+    """Store a thing as a pull would."""
+    body = msgspec.json.encode(thing).decode()
+    home.sql(f"INSERT OR REPLACE INTO {kind} VALUES (?, ?)", thing.id, body, role=role)
+
+
+def bought(home: Home) -> None:
+    """Give the team an account with the add-on, and its add-on to the person's own record."""
+    home.build(4)
+    put(home, "billing", BILLING)
+    me = json.loads(me_json(Role.TEAM_ADMIN))
+    me["person"]["champion"] = "great"
+    home.sql("UPDATE me SET body = ?", json.dumps(me))
+
+
+async def pick(console: Driven, words: str) -> None:
+    """Move to a line, from the first one on, and choose it."""
+    await console.press(*("k",) * 12)
+    for _line in range(12):
+        if f"▌ {words}" in console.text():
+            break
+        await console.press("j")
+    assert f"▌ {words}" in console.text(), console.text()
+    await console.press("enter")
+
+
+async def test_18_what_is_owned_and_charged_stands_there(home: Home) -> None:
+    bought(home)
+    async with home.console(size=(100, 30)) as console:
+        await console.press("5")
+        await console.sees("demo amounts", "64 licences, each month", "renews Dec 1", "960.00 USD")
+        await console.sees("Premium Support: Enhanced for Dropbox", "900.00 USD each month")
+        await console.sees("removed on Dec 1, until then all of it stays", "Keep it")
+        await console.sees("2026-11", "8 of 30 days", "240.00 USD", "paid")
+
+
+async def test_18_no_amount_is_left_out_where_it_is_narrow(home: Home) -> None:
+    bought(home)
+    async with home.console(size=(60, 40)) as console:
+        await console.press("5")
+        await console.sees("960.00 USD", "900.00 USD each month", "Keep it", "240.00 USD")
+
+
+async def test_18_a_screen_grown_wider_is_filled_anew(home: Home) -> None:
+    bought(home)
+    put(home, "billing", replace(BILLING, addon=None, self_serve=False))
+    async with home.console(size=(60, 40)) as console:
+        await console.press("5")
+        await console.sees("Contact sales.")
+        narrow = len([line for line in console.lines() if line])
+        await console.pilot.resize_terminal(120, 40)
+        await console.sees("Contact sales.")
+        assert len([line for line in console.lines() if line]) < narrow
+
+
+async def test_20_todays_charge_is_never_left_out_of_a_quote(home: Home) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None))
+    async with home.console(size=(80, 24)) as console:
+        await console.press("5", "enter")
+        (asked,) = home.outbox().pending()
+        assert isinstance(asked.action, AskQuote)
+        quote = replace(QUOTE, id=asked.action.quote_id, expires_at=LATER)
+        put(home, "quote", replace(quote, price_minor=12_345_600, charge_minor=3_292_160))
+        console.gateway.announcer.outbox_changed()
+        await console.sees("(8 of 30 days)", "8/30 x 123,456.00 USD", "32,921.60 USD")
+
+
+async def test_13_benefits_are_named_in_full_where_it_is_narrow(home: Home) -> None:
+    bought(home)
+    async with home.console(size=(80, 40)) as console:
+        await console.press("5")
+        await pick(console, "Benefits")
+        await console.sees("Used and left")
+        assert "…" not in console.text()
+        words = " ".join(console.text().split())
+        assert "Implementation" in words and "consultation" in words
+
+
+async def test_18_a_quote_is_shown_and_confirmed_once(home: Home) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None))
+    async with home.console(size=(100, 30)) as console:
+        await console.press("5")
+        await console.sees("Add")
+        await console.press("enter")
+        await console.sees("Add Premium Support: Enhanced for Dropbox", "Asking for the amounts")
+        (asked,) = home.outbox().pending()
+        assert isinstance(asked.action, AskQuote)
+        put(home, "quote", replace(QUOTE, id=asked.action.quote_id, expires_at=LATER))
+        console.gateway.announcer.outbox_changed()
+        await console.sees("8/30 x 900.00 USD", "240.00 USD", "[ Cancel ]")
+        await console.press("y", "y")
+        await console.sees("Confirming")
+        confirmed = [e for e in home.outbox().pending() if isinstance(e.action, ConfirmQuote)]
+        assert len(confirmed) == 1
+        await console.press("q")
+        await console.sees("What you confirmed for Enhanced for Dropbox is on its way to the desk.")
+        await console.press("enter")
+        await console.sees("Available add-ons")
+        assert len(home.outbox().pending()) == 2, "nothing more is asked for meanwhile"
+        home.outbox().discard(confirmed[0].key)
+        console.gateway.announcer.outbox_changed()
+        await console.loses("is on its way")
+
+
+async def test_16_12_a_plan_by_its_name_and_the_way_to_sales(home: Home) -> None:
+    home.build(4)
+    me = json.loads(me_json(Role.TEAM_ADMIN))
+    me["team"]["base_plan"] = "business_plus"
+    home.sql("UPDATE me SET body = ?", json.dumps(me))
+    put(home, "billing", replace(BILLING, addon=None, self_serve=False))
+    async with home.console(size=(80, 24)) as console:
+        await console.press("5")
+        await console.sees("Business Plus, 64 licences", "Write to sales")
+        await console.press("enter")
+        await console.sees("here. Contact sales.", "choose Write to sales in this list.")
+
+
+async def test_23_no_price_is_shown_for_what_sales_arranged(home: Home) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=replace(replace_owned(), price_minor=0)))
+    async with home.console(size=(80, 24)) as console:
+        await console.press("5")
+        await console.sees("Enhanced for Dropbox", "through sales")
+        assert " 0.00 USD" not in console.text()
+
+
+async def test_18_a_quote_nobody_waits_for_is_not_asked_for(home: Home) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None))
+    async with home.console() as console:
+        await console.press("5", "enter")
+        await console.sees("Asking for the amounts")
+        assert len(home.outbox().pending()) == 1
+        await console.press("q")
+        await console.sees("Available add-ons")
+        assert home.outbox().pending() == []
+
+
+async def test_18_an_expired_quote_cannot_be_confirmed(home: Home) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None))
+    async with home.console() as console:
+        await console.press("5", "enter")
+        (asked,) = home.outbox().pending()
+        assert isinstance(asked.action, AskQuote)
+        put(home, "quote", replace(QUOTE, id=asked.action.quote_id))
+        console.gateway.announcer.outbox_changed()
+        await console.sees("This quote has expired")
+        await console.press("y")
+        assert len(home.outbox().pending()) == 1
+
+
+async def test_18_a_quote_that_ran_out_while_it_was_read_says_so_to_who_confirms(
+    home: Home,
+) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None))
+    async with home.console() as console:
+        await console.press("5", "enter")
+        (asked,) = home.outbox().pending()
+        assert isinstance(asked.action, AskQuote)
+        put(home, "quote", replace(QUOTE, id=asked.action.quote_id, expires_at=LATER))
+        console.gateway.announcer.outbox_changed()
+        await console.sees("[ Cancel ]")
+        home.clock.advance(LATER - home.clock.now())
+        await console.press("y")
+        await console.sees("This quote has expired: nothing was charged.")
+        await console.loses("[ Cancel ]")
+        assert len(home.outbox().pending()) == 1
+
+
+async def test_16_sales_are_written_to_and_a_wrong_number_is_said_at_its_field(home: Home) -> None:
+    bought(home)
+    async with home.console(size=(100, 30)) as console:
+        await console.press("5")
+        await pick(console, "Write to sales")
+        await console.sees("Nothing is bought or changed", "▌Message")
+        await console.press("ctrl+s")
+        await console.sees("! Write what you would like from sales.")
+        await console.type("Essentials for Dash, please.")
+        await console.press("shift+tab")
+        await console.type("12")
+        await console.press("ctrl+s")
+        await console.sees("! ")
+        assert home.outbox().pending() == []
+        await console.press("ctrl+u")
+        await console.type("+1 212 555 0123")
+        await console.press("ctrl+s")
+        await console.sees("on its way")
+    (entry,) = home.outbox().pending()
+    assert isinstance(entry.action, ContactSales)
+    assert (entry.action.body, entry.action.phone) == (
+        "Essentials for Dash, please.",
+        "+12125550123",
+    )
+
+
+async def test_20_21_the_simulator_counts_for_any_date(home: Home) -> None:
+    bought(home)
+    async with home.console(size=(100, 30)) as console:
+        await console.press("5")
+        await pick(console, "What would it cost?")
+        await console.sees("Bought on", "7/30 x 900.00 USD")
+        await console.press("ctrl+u")
+        await console.type("2028-02-29")
+        await console.sees("1/29 x 900.00 USD", "31.03 USD", "2028-03-01")
+        await console.press("ctrl+u")
+        await console.type("2026-02-30")
+        await console.sees("! Write a day from this period on")
+        assert "29 x" not in console.text(), "no figures of another day stand there"
+        await console.sees("esc back")
+        await console.press("escape")
+        await console.sees("Available add-ons")
+    assert home.outbox().pending() == []
+
+
+async def test_6_8_10_13_benefits_are_booked_and_given_up(home: Home) -> None:
+    bought(home)
+    put(home, "billing", replace(BILLING, addon=replace_owned()))
+    put(home, "webinar", replace(WEBINAR, starts_at=LATER))
+    put(home, "feature", FEATURE)
+    put(home, "booking", replace(BOOKING, webinar_id=None, benefit="root_cause", starts_at=LATER))
+    async with home.console(size=(100, 40)) as console:
+        await console.press("5")
+        await pick(console, "Benefits")
+        await console.sees("Enhanced, yours", "Great Champion", "within 4 hours", "Rewind")
+        await console.sees("Implementation consultation", "one left", "booked, Thu 15:00")
+        await console.press("enter")
+        await console.sees(": choose a time")
+        await console.press("enter")
+        await console.sees("asked for")
+        await pick(console, "Thu 15:00   Sharing with clients")
+        await console.sees("Take a seat in Sharing with clients?")
+        await console.press("y")
+        await pick(console, "Root-cause meeting")
+        await console.sees("booked by Aiko Tanabe")
+        await pick(console, "Save it as a calendar file")
+        await console.sees("Saved as")
+        await pick(console, "Cancel it")
+        await console.sees("Cancel this booking?")
+        await console.press("y")
+        await console.sees("Benefits of Premium Support")
+    booked, seat, given_up = (entry.action for entry in home.outbox().pending())
+    assert isinstance(booked, Book) and booked.benefit == "implementation" and booked.starts_at
+    assert isinstance(seat, Book) and seat.webinar_id == WEBINAR.id
+    assert isinstance(given_up, CancelBooking) and given_up.booking_id == BOOKING.id
+    (saved,) = home.folder.rglob("*.ics")
+    assert b"DTSTART:20261126T150000Z" in saved.read_bytes()
+
+
+def replace_owned() -> OwnedData:
+    """Return the add-on without a removal under way."""
+    assert BILLING.addon is not None
+    return replace(BILLING.addon, removal_on=None)

@@ -1,0 +1,143 @@
+"""Saved views: kept under a name, counted, picked, replaced and dropped."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from textual.events import Paste
+
+from premium_tui.data.models import Sort
+from premium_tui.data.saved_views import SavedView
+from premium_tui.domain.roles import Role
+from tests.data.cache_builder import ticket_id
+from tests.nasty import short_strings
+from tests.screens.driving import Home
+from tests.screens.test_hostile import OBEYED
+
+
+async def test_a_search_is_saved_and_picked_with_its_order(home: Home) -> None:
+    home.build(40)
+    async with home.console() as console:
+        await console.sees("1 of 40")
+        await console.type("/sso", "enter")
+        await console.sees("1 of 3", "/ sso")
+        await console.press("s", "s", "S")
+        await console.type("FSign-in jobs")
+        await console.sees("Save as", "Sign-in jobs", "esc back")
+        await console.press("enter")
+        await console.sees('Saved as "Sign-in jobs"')
+        assert console.gateway.views.all() == [SavedView("Sign-in jobs", "sso", Sort.NUMBER, True)]
+        await console.press("escape")
+        await console.sees("1 of 40")
+        await console.press("2")
+        await console.sees("of 40")
+        await console.press("apostrophe")
+        await console.sees("Views", "Sign-in jobs", "sso")
+        await console.sees(" 3\n")
+        await console.press("enter")
+        await console.sees("1 of 3", "/ sso")
+        assert "10002" in console.line_with("▌")
+        await console.press("j")
+        await console.sees("2 of 3")
+
+
+async def test_a_name_that_is_taken_asks_first(home: Home) -> None:
+    home.build(8)
+    async with home.console() as console:
+        kept = SavedView("Mine", "from:me")
+        console.gateway.views.save(kept)
+        await console.type("/sync", "enter")
+        await console.type("FMine", "enter")
+        await console.sees('Replace the view "Mine"?', "It looks for: from:me")
+        await console.press("enter")
+        assert console.gateway.views.all() == [kept]
+        await console.type("FMine", "enter", "y")
+        await console.sees('Saved as "Mine"')
+        assert console.gateway.views.all() == [SavedView("Mine", "sync")]
+
+
+async def test_a_view_is_dropped_after_a_question(home: Home) -> None:
+    home.build(8)
+    async with home.console() as console:
+        for name in ("One", "Two"):
+            console.gateway.views.save(SavedView(name, name))
+        await console.press("apostrophe")
+        await console.sees("One", "Two")
+        await console.press("j", "x")
+        await console.sees('Drop the view "Two"?', "Tickets are not touched.")
+        await console.press("n")
+        await console.loses("Drop the view")
+        await console.press("x", "y")
+        await console.loses("Two")
+        assert [view.name for view in console.gateway.views.all()] == ["One"]
+        assert home.outbox().pending() == []
+
+
+async def test_a_view_that_means_nothing_any_more_says_why(home: Home) -> None:
+    home.build(8)
+    async with home.console(size=(120, 40)) as console:
+        console.gateway.put_setting("view:VIPs", json.dumps({"query": "tag:vip"}))
+        await console.press("apostrophe")
+        await console.sees("VIPs", '! There is no field "tag"', "not counted")
+        await console.press("enter")
+        await console.sees("Views", '! There is no field "tag". In quotation marks')
+        await console.press("escape")
+        await console.sees("1 of 8")
+
+
+async def test_counts_follow_what_changes(home: Home) -> None:
+    home.build(8)
+    async with home.console() as console:
+        console.gateway.views.save(SavedView("Open", "status:open"))
+        await console.press("apostrophe")
+        await console.sees(" 3\n")
+        home.sql("UPDATE ticket SET state = 'solved' WHERE state = 'open' AND key < 4")
+        console.gateway.announcer.store_changed(frozenset({"ticket"}), frozenset({ticket_id(1)}))
+        await console.sees(" 1\n")
+
+
+async def test_no_view_says_how_one_is_made(home: Home) -> None:
+    home.build(8)
+    async with home.console() as console:
+        await console.press("apostrophe")
+        await console.sees("No search is saved yet")
+        await console.press("enter", "x", "j", "q")
+        await console.sees("1 of 8")
+        await console.press("F")
+        await console.sees("Nothing is looked for")
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 40)])
+async def test_an_agent_sees_counts_at_any_width(home: Home, size: tuple[int, int]) -> None:
+    home.build(40, role=Role.AGENT)
+    async with home.console(Role.AGENT, size=size) as console:
+        console.gateway.views.save(SavedView("同期の問題" * 10, "同期 status:open " + "x" * 200))
+        console.gateway.views.save(SavedView("All", ""))
+        await console.press("apostrophe")
+        await console.sees("40\n", "同期の問題")
+        assert console.line_with("同期の問題").endswith(" 0")
+
+
+async def test_a1_hostile_names_are_text(home: Home) -> None:
+    home.build(8)
+    async with home.console() as console:
+        await console.type("/sync", "enter")
+        for text in short_strings()[::12]:
+            await console.press("F")
+            await console.sees("Save as")
+            console.app.post_message(Paste(text))
+            await console.press("enter")
+            assert not OBEYED.search("".join(console.lines()))
+            if "Save as" in console.text():
+                await console.press("escape")
+            elif "Replace" in console.text():
+                await console.press("n")
+        names = [view.name for view in console.gateway.views.all()]
+        assert len(names) > 5 and not any(OBEYED.search(name) for name in names)
+        await console.press("apostrophe")
+        await console.sees("Views")
+        for _name in names:
+            assert not OBEYED.search("".join(console.lines()))
+            await console.press("j")
+        assert console.app.is_running and home.outbox().pending() == []
