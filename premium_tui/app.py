@@ -1,0 +1,272 @@
+"""The console's application: modes, theme, keys, news from the store, and an orderly end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from rich.console import RenderableType
+from textual import events, work
+from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
+
+from premium_tui.data.gateway import (
+    Gateway,
+    GatewayEvent,
+    LinkRefused,
+    OutboxChanged,
+    StatusChanged,
+    StoreChanged,
+)
+from premium_tui.data.models import Connection, Me
+from premium_tui.domain.roles import Role
+from premium_tui.i18n import _, grouped, ngettext
+from premium_tui.screens.base import as_console_screen
+from premium_tui.screens.console import FIRST_MODE, Console
+from premium_tui.screens.modes import MODES
+from premium_tui.screens.tabbed import TabScreen
+from premium_tui.terminal.driver import SafeDriver
+from premium_tui.terminal.frames import Shown
+from premium_tui.terminal.paste import shown
+from premium_tui.terminal.typeahead import TypeAhead, drained, plain_key
+from premium_tui.theme import CALM
+
+LEAVE_WITHIN = 3.0
+"""Seconds an orderly quit waits for answers under way; quitting again leaves them queued."""
+
+
+class ConsoleApp(App[int], inherit_bindings=False):
+    """The console."""
+
+    DEFAULT_MODE = FIRST_MODE
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = ""
+    # What is said stands on the rule above the keys, over the whole width and without a box.
+    CSS = """
+    ToastRack {
+        align: left bottom; padding: 0; margin: 0 0 1 0; width: 100%; overflow: hidden hidden;
+    }
+    ConfirmScreen ToastRack { margin: 0 0 5 0; }
+    /* Over the thread, never over what is being typed. */
+    TicketScreen.-writing ToastRack { dock: top; align: left top; margin: 3 0 0 0; }
+    ToastHolder { align-horizontal: left; width: 100%; }
+    Toast {
+        width: 100%; max-width: 100%; max-height: 4; margin: 0; padding: 0 1;
+        background: ansi_default;
+    }
+    Toast.-information { border: none; color: ansi_cyan; }
+    Toast.-error { border: none; color: ansi_red; text-style: bold; }
+    """
+
+    @dataclass
+    class News(Message):
+        """Something changed in the store or on the link to the worker."""
+
+        event: GatewayEvent
+
+        def can_replace(self, message: Message) -> bool:
+            """Let a newer status stand for one not yet shown; data changes are never merged."""
+            return (
+                isinstance(message, ConsoleApp.News)
+                and isinstance(self.event, StatusChanged)
+                and isinstance(message.event, StatusChanged)
+            )
+
+    def __init__(self, gateway: Gateway, role: Role | None) -> None:
+        super().__init__(driver_class=SafeDriver, ansi_color=True)
+        self._shown = Shown()
+        self.type_ahead = TypeAhead(self._handle)
+        self.the_console = Console(gateway, self.type_ahead, self._leave, self.redraw)
+        me = gateway.me()
+        self._take_me(me, role)
+        self._unsubscribe: Callable[[], None] | None = None
+        self._leaving = False
+        self._untold: datetime | None = None
+        """When the last visit ended, until it is told what has changed since."""
+        self.crash: Exception | None = None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End on an error nobody caught; keep it for `main`, which says it in one plain line.
+
+        Textual's traceback would print what tickets say (terminals R7).
+        """
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
+
+    def on_load(self) -> None:
+        """Take the theme and the tabs before anything is drawn."""
+        self.register_theme(CALM)
+        self.theme = CALM.name
+        # The mode Textual starts in is the first tab itself: no screen is made to be thrown away.
+        first = self.the_console.opens_with = self.the_console.tabs[0].mode
+        self.add_mode(self.DEFAULT_MODE, partial(self._make_screen, first))
+        for mode in MODES:
+            self.add_mode(mode, partial(self._make_screen, mode))
+
+    def on_mount(self) -> None:
+        """Leave everything that can wait until after the first paint."""
+        self.call_after_refresh(self._attach_link)
+        self.app_resume_signal.subscribe(self, lambda _app: self._shown.forget())
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Write a frame without the lines that stand on the terminal already."""
+        if self._batch_count and renderable is not None:
+            # Textual drops the first frame, drawn while it starts, and would never draw some of it.
+            compositor = screen._compositor
+            compositor._dirty_regions.add(compositor.size.region)
+        super()._display(screen, self._shown.changes(renderable, self.size))
+
+    def redraw(self) -> None:
+        """Draw everything anew, whatever the terminal shows."""
+        self._shown.forget()
+        self.screen.refresh(repaint=True, layout=True)
+
+    def _attach_link(self) -> None:
+        gateway = self.the_console.gateway
+        self._unsubscribe = gateway.subscribe(self._hear)
+        gateway.start_link()
+        from premium_tui.screens.since import left_at  # kept off the start path
+
+        self.the_console.left_at = self._untold = left_at(gateway)
+        self.the_console.count_waiting()
+        self._tell_rescue()
+
+    def _tell_rescue(self) -> None:
+        from premium_tui.screens.rescued import rescued_words  # kept off the start path
+
+        if words := rescued_words(self.the_console.gateway):
+            self.notify(words, severity="error", timeout=30, markup=False)
+
+    def _hear(self, event: GatewayEvent) -> None:
+        """Take news on the link's thread and hand it to this one."""
+        self.post_message(self.News(event))
+
+    async def on_console_app_news(self, message: News) -> None:
+        """Hand news to the screen in front; the others catch up when they are back."""
+        event = message.event
+        if isinstance(event, LinkRefused):
+            self.the_console.refusal = event.text
+            self.notify(f"! {event.text}", severity="error", timeout=30, markup=False)
+        elif self.the_console.refusal and self.the_console.status().connection is Connection.LIVE:
+            self.the_console.refusal = ""
+            self.clear_notifications()
+        if self.the_console.me is None or self.the_console.me != self.the_console.gateway.me():
+            await self._refresh_me()
+        if isinstance(event, StoreChanged) and "session" in event.what:
+            self.the_console.count_waiting()
+        self._tell_since(event)
+        if isinstance(event, OutboxChanged):
+            self._tell_rescue()
+        for screen in reversed(self.screen_stack):
+            if (ours := as_console_screen(screen)) is not None:
+                ours.store_changed(event)
+                break
+
+    def _tell_since(self, event: GatewayEvent) -> None:
+        """Say once, when the desk is reached, what has changed since the last visit; ring."""
+        from premium_tui.screens.since import rings  # kept off the start path
+
+        console = self.the_console
+        if self._untold is not None and console.status().connection is Connection.LIVE:
+            self._count_since(self._untold)
+            self._untold = None
+        if console.gateway.settings.bell and rings(console.gateway, event):
+            self.bell()
+
+    @work(thread=True, group="since", exit_on_error=False)
+    def _count_since(self, left: datetime) -> None:
+        from premium_tui.screens.since import since_words  # kept off the start path
+
+        if words := since_words(self.the_console, left):
+            self.call_from_thread(self.notify, words, timeout=8, markup=False)
+
+    async def _refresh_me(self) -> None:
+        """Take who the desk says this is; another kind of person gets other tabs."""
+        kind = self.the_console.kind
+        self._take_me(self.the_console.gateway.me(), None)
+        if self.the_console.kind != kind:
+            await self.switch_mode(self.the_console.mode_of(self.the_console.tabs[0].mode))
+
+    def _take_me(self, me: Me | None, role: Role | None) -> None:
+        self.the_console.me = me
+        if me is not None:
+            self.the_console.role = me.person.role
+        elif role is not None:
+            self.the_console.role = role
+
+    def _make_screen(self, mode: str) -> TabScreen:
+        return MODES[mode]()(self.the_console)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Complete chords, and keep keys back while a place to type in is opening."""
+        if getattr(event, "is_forwarded", False):
+            # It went to a widget already and bubbled up again.
+            await super().on_event(event)
+            return
+        if isinstance(event, events.Paste):
+            event.text = shown(event.text)
+        if isinstance(event, events.Key):
+            event.key = plain_key(event.key, event.character) if not self._typing() else event.key
+            chord, self.type_ahead.chord = self.type_ahead.chord, None
+            if chord is not None and (run := chord(event.key)) is not None:
+                await run()
+                return
+        if not self.type_ahead.take(event):
+            await self._handle(event)
+
+    async def _handle(self, event: events.Event) -> None:
+        """Handle an event, a key that was held back included, as if it came now."""
+        if isinstance(event, events.Key) and not event.is_printable and self._typing():
+            # Letters of the same packet still wait in the field's own queue; what sends or leaves
+            # must not overtake them.
+            await drained(self.screen.focused)
+        await super().on_event(event)
+
+    def _typing(self) -> bool:
+        screen = as_console_screen(self.screen)
+        return screen is None or screen.typing
+
+    def save_drafts(self) -> None:
+        """Write every draft at once; called on leaving and from a signal, changing no widget.
+
+        When one left is kept with them.
+        """
+        from premium_tui.screens.since import remember_leaving  # when first needed
+
+        for screen in self.screen_stack:
+            save = getattr(screen, "save_now", None)
+            if save is not None:
+                save()
+        remember_leaving(self.the_console.gateway)
+
+    def _leave(self) -> None:
+        """Quit: keep drafts, send what is under way; a second time leaves it queued."""
+        self.save_drafts()
+        status = self.the_console.status()
+        reached = status.connection in (Connection.SYNCING, Connection.LIVE)
+        if self._leaving or not status.waiting or not reached:
+            # What is held back goes as soon as the desk can be reached.
+            self.the_console.gateway.wait_settled(0.0)
+            self.exit(0)
+            return
+        self._leaving = True
+        words = ngettext("Sending {n} answer", "Sending {n} answers", status.waiting)
+        self.notify(
+            _("{words}. Quit again to leave it queued.").format(
+                words=words.format(n=grouped(status.waiting))
+            ),
+            markup=False,
+        )
+        self._wait_and_leave()
+
+    @work(thread=True, group="leave", exit_on_error=False)
+    def _wait_and_leave(self) -> None:
+        self.the_console.gateway.wait_settled(LEAVE_WITHIN)
+        self.call_from_thread(self.exit, 0)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Never open a browser: over SSH it would be the server's (terminals R3)."""

@@ -1,0 +1,1 @@
+"""The command line: noun-verb commands for scripts; never imports textual."""

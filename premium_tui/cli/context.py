@@ -1,0 +1,69 @@
+"""The context of a command: whose desk, where it lies, and how its answer is wanted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from premium_tui.cli.exits import CommandError, Exit
+from premium_tui.config import load_settings
+from premium_tui.data.gateway import Gateway
+from premium_tui.domain.roles import Role
+from premium_tui.i18n import _
+from premium_tui.paths import DemoWho, Places, ProfilePlaces, TokenWho, Who
+
+
+class Context:
+    """What the options that stand anywhere say. Raises BadProfile."""
+
+    def __init__(
+        self, profile: str, role: Role | None = None, team: str | None = None, *, json: bool = False
+    ) -> None:
+        self.places = Places.from_environment(os.environ)
+        self.profile: ProfilePlaces = self.places.profile(profile)
+        self.role = role
+        self.team = team
+        self.json = json
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the profile is signed in to a server."""
+        return self.profile.server_json.exists()
+
+    @property
+    def who(self) -> Who:
+        """Who asks. Raises CommandError when a person is picked but the desk is not the demo."""
+        if not self.signed_in:
+            return DemoWho(self.role or Role.TEAM_ADMIN, self.team)
+        if self.role is not None or self.team is not None:
+            raise CommandError(
+                Exit.USAGE,
+                _(
+                    "--as and --team pick a person of the demo desk, and this profile is signed in"
+                    " to a server: leave them out, or take another --profile."
+                ),
+            )
+        return TokenWho()
+
+    def prepare(self) -> None:
+        """Make the folders and look at the settings. Raises PlaceError and ConfigError."""
+        self.places.prepare()
+        load_settings(self.places.config_file)
+        self.profile.prepare()
+
+    @contextmanager
+    def gateway(
+        self, *, exact: bool = False, worker: Sequence[str] | None = None
+    ) -> Iterator[Gateway]:
+        """Open the person's store; nothing is held back here, a command cannot be taken back.
+
+        `exact` leaves texts as stored, for JSON; `worker` is the command that starts one.
+        """
+        who = self.who
+        self.prepare()
+        gateway = Gateway(self.profile, who, exact=exact, worker=worker)
+        try:
+            yield gateway
+        finally:
+            gateway.close()

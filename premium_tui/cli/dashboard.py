@@ -1,0 +1,117 @@
+"""`dashboard`: the figures of the Dashboard tab, from the local store (rules 43-47)."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from premium_tui.cli.context import Context
+from premium_tui.cli.exits import CommandError, Exit
+from premium_tui.cli.output import Json, on_terminal, print_fields, print_json, print_table
+from premium_tui.cli.parsing import add_verb
+from premium_tui.cli.waiting import make_ready
+from premium_tui.data.models import Scope
+from premium_tui.domain.roles import Role
+from premium_tui.i18n import _, grouped
+
+if TYPE_CHECKING:
+    from premium_tui.cli.parsing import Nouns
+    from premium_tui.data.dashboard_models import Dashboard, Share, Trend
+
+
+def add(nouns: Nouns) -> None:
+    """Add the command."""
+    parser = add_verb(nouns, "dashboard", _("count tickets: open, by issue, by product, by day"))
+    parser.add_argument(
+        "--scope", choices=[s.value for s in Scope], help=_("mine by default, queue for agents")
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace, context: Context) -> int:
+    """Print the figures; the store is filled first when it never was."""
+    from premium_tui.data.dashboard_models import scopes_for
+
+    with context.gateway() as gateway:
+        make_ready(gateway)
+        me = gateway.me()
+        role = me.person.role if me is not None else context.role or Role.TEAM_ADMIN
+        scopes = scopes_for(role)
+        if not scopes:
+            raise CommandError(Exit.NOT_ALLOWED, _("The dashboard is for admins and agents."))
+        scope = Scope(args.scope) if args.scope is not None else scopes[0]
+        if scope not in scopes:
+            words = _("These figures are not yours to see: --scope {scopes}.")
+            names = _(" or ").join(scopes)
+            raise CommandError(Exit.NOT_ALLOWED, words.format(scopes=names))
+        found = gateway.dashboard(scope)
+        if found is None:
+            raise CommandError(Exit.FAILED, _("The local store cannot be read just now."))
+    if context.json:
+        print_json(_as_json(found))
+    else:
+        _show(found)
+    return Exit.DONE
+
+
+def _show(found: Dashboard) -> None:
+    figure = grouped if on_terminal() else str
+    print_fields(
+        [
+            (_("open"), figure(found.open.count)),
+            (_("waiting"), figure(found.waiting.count)),
+            (_("due in 30 min"), figure(found.soon.count)),
+            (_("late"), figure(found.late.count)),
+            (_("opened in 30 days"), figure(found.opened.total.count)),
+            (_("solved in 30 days"), figure(found.solved.total.count)),
+            (
+                _("answered in time"),
+                f"{figure(found.on_time.total.count)} / {figure(found.answered.total.count)}",
+            ),
+        ]
+    )
+    for title, ranking in (
+        (_("top issues"), found.issues),
+        (_("top products"), found.products),
+        (_("teams"), found.teams),
+    ):
+        if not ranking:
+            continue
+        headings, rows = [title, _("open")], [[s.name, figure(s.open.count)] for s in ranking]
+        if ranking[0].sent is not None:
+            headings.append(_("all sent"))
+            for row, share in zip(rows, ranking, strict=True):
+                row.append(figure(share.sent.count) if share.sent is not None else "")
+        if on_terminal():
+            print()
+            print_table(headings, rows, cut=0)
+        else:
+            print_table((), [[title, *row] for row in rows])
+
+
+def _as_json(found: Dashboard) -> dict[str, Json]:
+    return {
+        "scope": found.scope.value,
+        "today": found.today.isoformat(),
+        "open": found.open.count,
+        "waiting": found.waiting.count,
+        "due_soon": found.soon.count,
+        "late": found.late.count,
+        "issues": [_share(share) for share in found.issues],
+        "products": [_share(share) for share in found.products],
+        "teams": [_share(share) for share in found.teams],
+        "opened": _trend(found.opened),
+        "solved": _trend(found.solved),
+        "answered": _trend(found.answered),
+        "on_time": _trend(found.on_time),
+        "open_by_day": list(found.open_by_day),
+    }
+
+
+def _share(share: Share) -> dict[str, Json]:
+    told: dict[str, Json] = {"name": share.name, "open": share.open.count}
+    return told if share.sent is None else {**told, "sent": share.sent.count}
+
+
+def _trend(trend: Trend) -> dict[str, Json]:
+    return {"total": trend.total.count, "by_day": list(trend.by_day)}

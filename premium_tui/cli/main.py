@@ -1,0 +1,127 @@
+"""The command line's entry: finds the noun, loads it alone, and says plainly what went wrong."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from importlib import import_module
+
+from premium_tui import __version__
+from premium_tui.cli.context import Context
+from premium_tui.cli.exits import Exit
+from premium_tui.cli.failures import report, say
+from premium_tui.cli.parsing import ROLES, Parser, add_everywhere
+from premium_tui.i18n import _
+from premium_tui.terminal import guard
+
+NOUNS = {
+    name: f"premium_tui.cli.{name}"
+    for name in (
+        "ticket",
+        "view",
+        "recommend",
+        "dashboard",
+        "status",
+        "sync",
+        "doctor",
+        "auth",
+        "serve",
+        "desk",
+    )
+}
+"""Each noun's module, loaded when it is asked for."""
+
+VALUED = ("--as", "--team", "--profile")
+"""The options before a noun that take a value."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command; return the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What the locale cannot spell must not end the program.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    code: int = Exit.DONE
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except OSError as error:
+        # Python would try the rest again at its end, and fail loudly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        # Whoever closed the pipe has seen enough.
+        return code if isinstance(error, BrokenPipeError) else code or report(error)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        parser, noun = _parser(arguments)
+        args = parser.parse_args(arguments)
+        context = Context(
+            args.profile,
+            ROLES[args.role] if args.role is not None else None,
+            args.team,
+            json=args.json,
+        )
+        if noun is None:
+            return _explain(parser, context)
+        code: int = args.run(args, context)
+        return code
+    except BrokenPipeError:
+        raise
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else Exit.FAILED
+    except Exception as error:
+        return report(error)
+
+
+def _parser(arguments: list[str]) -> tuple[Parser, str | None]:
+    """Return a parser of the noun that is asked for, or of all when none is, and the noun."""
+    parser = Parser(
+        prog="premium-tui",
+        usage=_("premium-tui [--as ROLE] [--team NAME] [--profile NAME] [COMMAND ...]"),
+        description=_("Dropbox Premium Support in the terminal; without a command, the console."),
+        epilog=_(
+            "exit codes: 0 done, 1 failed, 2 wrong command line, 3 unreachable and nothing stored,"
+            "\n4 not signed in, 5 not allowed, 6 not found, 7 conflict, 8 queued, 130 interrupted"
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"premium-tui {__version__}")
+    add_everywhere(parser, root=True)
+    nouns = parser.add_subparsers(
+        dest="noun", metavar=_("COMMAND"), title=_("commands"), prog=parser.prog
+    )
+    noun = _noun(arguments)
+    for name, module in NOUNS.items():
+        if noun in (name, None):
+            import_module(module).add(nouns)
+    return parser, noun
+
+
+def _noun(arguments: list[str]) -> str | None:
+    """Return the noun among the arguments, or None."""
+    rest = iter(arguments)
+    for argument in rest:
+        if argument in VALUED:
+            next(rest, None)
+        elif not argument.startswith("-"):
+            return argument if argument in NOUNS else None
+    return None
+
+
+def _explain(parser: Parser, context: Context) -> Exit:
+    """Say why the console was not opened, and what else there is."""
+    if context.json:
+        say(_("--json belongs to a command, e.g. `premium-tui ticket list --json`."))
+        return Exit.USAGE
+    # A person picked for a desk that is none of the demo's is told so.
+    _who = context.who
+    if not (os.isatty(0) and os.isatty(1) and os.isatty(2)):
+        say(guard.refusal({}, stdin_tty=False, stderr_tty=False, size=(0, 0)) or "")
+        parser.print_help(sys.stderr)
+    elif (refusal := guard.refusal_here()) is not None:
+        say(refusal)
+    return Exit.USAGE

@@ -1,0 +1,124 @@
+"""Parsing: argparse with the options that stand before or after the noun."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, NoReturn
+
+from premium_tui.cli.exits import Exit
+from premium_tui.cli.failures import say
+from premium_tui.domain.roles import Role
+from premium_tui.i18n import _
+from premium_tui.paths import DEFAULT_PROFILE
+
+if TYPE_CHECKING:
+    Nouns = argparse._SubParsersAction["Parser"]
+
+ROLES = {role.value.replace("_", "-"): role for role in Role}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line, safe for a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and exit."""
+        words = _("{message}. `{command} --help` says what there is.")
+        message = f"{message[:1].upper()}{message[1:]}"
+        say(words.format(message=message, command=self.prog))
+        raise SystemExit(Exit.USAGE)
+
+
+def add_everywhere(parser: Parser, *, root: bool = False, who: bool = True) -> None:
+    """Add the options that stand anywhere; only at the root do they have defaults.
+
+    `who` leaves out those that pick a person, for commands that act for none.
+    """
+
+    def otherwise(value: object) -> object:
+        return value if root else argparse.SUPPRESS
+
+    group = parser.add_argument_group(_("options everywhere"))
+    if who:
+        group.add_argument(
+            "--as",
+            dest="role",
+            choices=list(ROLES),
+            metavar="ROLE",
+            default=otherwise(None),
+            help=_("who asks, on the demo desk: {roles}").format(roles=", ".join(ROLES)),
+        )
+        group.add_argument(
+            "--team",
+            metavar="NAME",
+            default=otherwise(None),
+            help=_("whose team, on the demo desk"),
+        )
+    group.add_argument(
+        "--profile",
+        metavar="NAME",
+        default=otherwise(DEFAULT_PROFILE),
+        help=_("another server, another state"),
+    )
+    group.add_argument(
+        "--json", action="store_true", default=otherwise(False), help=_("print JSON")
+    )
+
+
+def add_verb(
+    verbs: Nouns, name: str, words: str, *, epilog: str | None = None, who: bool = True
+) -> Parser:
+    """Add a command, or a verb of one, described in a few words."""
+    parser = verbs.add_parser(
+        name,
+        help=words,
+        description=f"{words[:1].upper()}{words[1:]}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add_everywhere(parser, who=who)
+    return parser
+
+
+def add_verbs(parser: Parser, name: str = "verb") -> Nouns:
+    """Let a noun have verbs; one of them must be given, and is kept as `name`."""
+    return parser.add_subparsers(dest=name, metavar=_("VERB"), required=True)
+
+
+def count(text: str) -> int:
+    """Return a whole number from 1 on, for argparse."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
+        raise argparse.ArgumentTypeError(_("{text!r} is no number from 1 on").format(text=text))
+    return int(text)
+
+
+def moment(text: str) -> datetime:
+    """Return a time with its zone, aware UTC, for argparse."""
+    with suppress(ValueError, OverflowError):
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    words = _("{text!r} is no time with a zone, such as 2026-12-01T15:00+01:00")
+    raise argparse.ArgumentTypeError(words.format(text=text))
+
+
+def day(text: str) -> date:
+    """Return a day, for argparse."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        words = _("{text!r} is no day such as 2026-12-01").format(text=text)
+        raise argparse.ArgumentTypeError(words) from None
+
+
+def seconds(text: str) -> float:
+    """Return a number of seconds from 0 on, for argparse."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < 1e6:
+        raise argparse.ArgumentTypeError(_("{text!r} is no number of seconds").format(text=text))
+    return found

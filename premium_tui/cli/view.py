@@ -1,0 +1,157 @@
+"""`view`: searches saved under a name, the same as in the console."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from premium_tui.cli.context import Context
+from premium_tui.cli.exits import CommandError, Exit
+from premium_tui.cli.failures import say
+from premium_tui.cli.output import Json, on_terminal, print_json, print_table
+from premium_tui.cli.parsing import add_verb, add_verbs, count
+from premium_tui.cli.ticket import (
+    add_order,
+    add_scope,
+    print_list,
+    query_or_told,
+    role_of,
+    scope_of,
+)
+from premium_tui.cli.waiting import make_ready
+from premium_tui.data.gateway import Gateway
+from premium_tui.data.models import ListSpec, Sort
+from premium_tui.data.saved_views import BadName, SavedView, one_line, query_of, view_name
+from premium_tui.i18n import _, grouped
+
+if TYPE_CHECKING:
+    from premium_tui.cli.parsing import Nouns, Parser
+
+
+def add(nouns: Nouns) -> None:
+    """Add the noun and its verbs."""
+    verbs = add_verbs(add_verb(nouns, "view", _("searches saved under a name")))
+    listing = add_verb(verbs, "list", _("list them, with how many tickets each finds"))
+    add_scope(listing)
+    listing.set_defaults(run=list_views)
+    save = add_verb(
+        verbs,
+        "save",
+        _("save a search under a name"),
+        epilog=_("example: premium-tui view save late --query 'status:open is:late' --sort due"),
+    )
+    _add_name(save)
+    save.add_argument("--query", required=True, metavar="QUERY", help=_("as for ticket list"))
+    add_order(save)
+    save.add_argument("--replace", action="store_true", help=_("in place of one of this name"))
+    save.set_defaults(run=save_view)
+    show = add_verb(verbs, "run", _("list the tickets one finds, as ticket list does"))
+    _add_name(show)
+    add_scope(show)
+    show.add_argument("--limit", type=count, metavar="N", help=_("at most so many; all by default"))
+    show.set_defaults(run=run_view)
+    drop = add_verb(verbs, "rm", _("drop one"))
+    _add_name(drop)
+    drop.set_defaults(run=drop_view)
+
+
+def list_views(args: Namespace, context: Context) -> int:
+    """Print the views, and how many tickets of a list each finds."""
+    with context.gateway() as gateway:
+        make_ready(gateway)
+        scope = scope_of(args.scope, gateway, context)
+        agent = role_of(gateway, context).is_agent
+        lines: list[tuple[SavedView, int | None, str]] = []
+        for view in gateway.views.all():
+            query, trouble = query_of(view, agent=agent)
+            found = None
+            if query is not None:
+                found = len(gateway.keys(ListSpec(scope, query=query)) or ())
+            lines.append((view, found, trouble))
+    if context.json:
+        print_json([_as_json(*line) for line in lines])
+        return Exit.DONE
+    rows = [
+        (view.name, _count(found), view.sort.value, view.text, trouble)
+        for view, found, trouble in lines
+    ]
+    headings = [_("name"), _("tickets"), _("sort"), _("query"), _("trouble")]
+    print_table(headings, rows, cut=3)
+    return Exit.DONE
+
+
+def save_view(args: Namespace, context: Context) -> int:
+    """Keep a search under a name."""
+    name = _name(args.name)
+    with context.gateway() as gateway:
+        text = one_line(args.query)
+        if query_or_told(text, gateway, context) is None:
+            return Exit.USAGE
+        if gateway.views.get(name) is not None and not args.replace:
+            words = _('There is a view "{name}" already; --replace takes its place.')
+            raise CommandError(Exit.CONFLICT, words.format(name=name))
+        gateway.views.save(SavedView(name, text, Sort(args.sort), args.reverse))
+    say(_('Saved as "{name}".').format(name=name))
+    return Exit.DONE
+
+
+def run_view(args: Namespace, context: Context) -> int:
+    """Print the tickets a view finds."""
+    name = _name(args.name)
+    with context.gateway(exact=context.json) as gateway:
+        make_ready(gateway)
+        scope = scope_of(args.scope, gateway, context)
+        view = _found(gateway, name)
+        query = query_or_told(view.text, gateway, context)
+        if query is None:
+            return Exit.USAGE
+        spec = ListSpec(scope, view.sort, view.reverse, query if query.terms else None)
+        print_list(gateway, spec, args.limit, context)
+    return Exit.DONE
+
+
+def drop_view(args: Namespace, context: Context) -> int:
+    """Forget a view."""
+    name = _name(args.name)
+    with context.gateway() as gateway:
+        gateway.views.drop(_found(gateway, name).name)
+    say(_('Dropped "{name}".').format(name=name))
+    return Exit.DONE
+
+
+def _add_name(parser: Parser) -> None:
+    parser.add_argument("name", metavar="NAME", help=_("what it is called"))
+
+
+def _name(text: str) -> str:
+    """Return a name as views have it. Raises CommandError for what can be none."""
+    try:
+        return view_name(text)
+    except BadName as error:
+        raise CommandError(Exit.USAGE, str(error)) from None
+
+
+def _found(gateway: Gateway, name: str) -> SavedView:
+    """Return the view of a name. Raises CommandError when there is none."""
+    view = gateway.views.get(name)
+    if view is None:
+        words = _('There is no view "{name}"; `premium-tui view list` shows those there are.')
+        raise CommandError(Exit.NOT_FOUND, words.format(name=name))
+    return view
+
+
+def _count(found: int | None) -> str:
+    if found is None:
+        return "-"
+    return grouped(found) if on_terminal() else str(found)
+
+
+def _as_json(view: SavedView, found: int | None, trouble: str) -> dict[str, Json]:
+    return {
+        "name": view.name,
+        "query": view.text,
+        "sort": view.sort.value,
+        "reverse": view.reverse,
+        "count": found,
+        "trouble": trouble or None,
+    }

@@ -1,0 +1,104 @@
+"""The key map: from commands and a user's own keys to what is bound, shown and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from premium_tui.commands import COMMANDS, Command, Where
+
+KEY_FACES = {
+    "enter": "↵",
+    "escape": "esc",
+    "slash": "/",
+    "comma": ",",
+    "apostrophe": "'",
+    "colon": ":",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "right_curly_bracket": "}",
+    "left_curly_bracket": "{",
+    "greater_than_sign": ">",
+    "plus": "+",
+    "minus": "-",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "ctrl+pagedown": "ctrl+pgdn",
+    "ctrl+pageup": "ctrl+pgup",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+}
+
+TOGETHER: tuple[frozenset[Where], ...] = (
+    frozenset({Where.EVERYWHERE, Where.TABS, Where.LIST, Where.TICKET}),
+    frozenset({Where.EVERYWHERE, Where.THREAD, Where.TICKET}),
+    frozenset({Where.EVERYWHERE, Where.TABS}),
+    frozenset({Where.EVERYWHERE, Where.OUTBOX}),
+    frozenset({Where.EVERYWHERE, Where.TABS, Where.PICKS}),
+    frozenset({Where.EVERYWHERE, Where.QUOTE}),
+    frozenset({Where.EVERYWHERE, Where.REVIEW}),
+    frozenset({Where.REQUEST}),
+    frozenset({Where.FILTER}),
+    frozenset({Where.BUILDER}),
+    frozenset({Where.EVERYWHERE, Where.VIEWS}),
+    frozenset({Where.EVERYWHERE, Where.TABS, Where.READING}),
+    frozenset({Where.EVERYWHERE, Where.TABS, Where.DASHBOARD}),
+)
+"""Rooms that are open at the same time: no key may mean two things in one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A key that would mean two things in one place."""
+
+    key: str
+    first: str
+    second: str
+
+
+def face(key: str) -> str:
+    """Return a key as people read it: `slash` is `/`, a chord keeps its space."""
+    return " ".join(KEY_FACES.get(part, part) for part in key.split(" "))
+
+
+def faces(command: Command) -> str:
+    """Return all keys of a command as people read them, with commas."""
+    return ", ".join(face(key) for key in command.keys)
+
+
+def with_user_keys(
+    commands: Iterable[Command], own: Mapping[str, tuple[str, ...]]
+) -> list[Command]:
+    """Return `commands` with the keys a user chose for them, by command id."""
+    return [replace(c, keys=own[c.id]) if c.id in own else c for c in commands]
+
+
+def lint(commands: Iterable[Command] = COMMANDS) -> list[Clash]:
+    """Return every key that means two things where both apply; empty is good."""
+    listed = list(commands)
+    clashes: list[Clash] = []
+    for rooms in TOGETHER:
+        owner: dict[str, str] = {}
+        for command in listed:
+            if command.where not in rooms:
+                continue
+            for key in command.keys:
+                if key in owner and owner[key] != command.id:
+                    clashes.append(Clash(key, owner[key], command.id))
+                owner[key] = command.id
+    return clashes
+
+
+def chords(commands: Iterable[Command]) -> dict[str, dict[str, Command]]:
+    """Return first key -> second key -> command for the chords among `commands`."""
+    table: dict[str, dict[str, Command]] = {}
+    for command in commands:
+        for key in command.keys:
+            first, _space, second = key.partition(" ")
+            if second:
+                table.setdefault(first, {})[second] = command
+    return table

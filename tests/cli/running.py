@@ -1,0 +1,60 @@
+"""Runs the program as a user's shell does, and the servers its tests talk to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from premium_tui.paths import HOME_VARIABLE
+
+PROGRAM = (sys.executable, "-m", "premium_tui")
+ROOT = Path(__file__).parents[2]
+DROPPED = ("PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES", "PYTHONUTF8", "PYTHONIOENCODING")
+TIMEOUT = 60.0
+
+
+def environment(home: Path, env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment of a run with its own home."""
+    kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
+    return kept | {HOME_VARIABLE: str(home)} | dict(env or {})
+
+
+def run(
+    home: Path, *arguments: str, typed: str | bytes = "", env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, `typed` on its standard input, all of it in pipes."""
+    done = subprocess.run(
+        [*PROGRAM, *arguments],
+        input=typed.encode() if isinstance(typed, str) else typed,
+        capture_output=True,
+        env=environment(home, env),
+        cwd=ROOT,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+@contextmanager
+def serving(database: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run `premium-tui serve` on a port of its own; give its URL and process."""
+    with subprocess.Popen(
+        [*PROGRAM, "serve", "--listen", "127.0.0.1:0", "--database-url", f"sqlite:///{database}"],
+        stdout=subprocess.PIPE,
+        env=environment(database.parent),
+        cwd=ROOT,
+        text=True,
+    ) as server:
+        try:
+            assert server.stdout is not None
+            url = server.stdout.readline().split()[-1]
+            yield url, server
+        finally:
+            server.terminate()
+            server.wait(TIMEOUT)

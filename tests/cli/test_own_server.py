@@ -1,0 +1,229 @@
+"""A server of one's own, signing in to it, and what holds when it is away."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from premium_tui.cli.at_work import no_worker
+from premium_tui.cli.exits import Exit
+from premium_tui.paths import Places
+from premium_tui.values import dataclass
+from tests.cli.running import PROGRAM, ROOT, environment, run, serving
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A served desk with two people."""
+
+    url: str
+    server: subprocess.Popen[str]
+    database: Path
+    dana: str
+    ben: str
+
+
+def made(home: Path, *arguments: str) -> str:
+    done = run(home, "desk", *arguments)
+    assert done.returncode == Exit.DONE, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk made and served as docs/own-server.md says."""
+    folder = tmp_path_factory.mktemp("server")
+    at = ("--database-url", f"sqlite:///{folder}/desk.db")
+    made(folder, "team", "add", "Meridian", *at, "--plan", "business_plus", "--addon", "enhanced")
+    tokens = []
+    for name, role in (("Dana", "team_admin"), ("Ben", "member")):
+        email = f"{name.lower()}@example.com"
+        made(
+            folder, "person", "add", *at, "--team", "Meridian", "--name", name, "--email", email,
+            "--role", role,
+        )  # fmt: skip
+        tokens.append(made(folder, "token", "create", *at, "--person", email))
+    with serving(folder / "desk.db") as (url, server):
+        yield Desk(url, server, folder / "desk.db", *tokens)
+
+
+@pytest.fixture
+def home(desk: Desk, tmp_path: Path) -> Path:
+    """A home that is signed in as Dana."""
+    home = tmp_path / "home"
+    done = run(home, "auth", "login", "--server", f"{desk.url}/", typed=f"{desk.dana}\n")
+    assert done.returncode == Exit.DONE, done.stderr
+    assert (done.stdout, done.stderr) == ("", f"Signed in to {desk.url} as Dana.\n")
+    return home
+
+
+def test_the_token_lies_in_a_file_only_its_owner_reads(desk: Desk, home: Path) -> None:
+    file = home / "profiles/default/server.json"
+    assert json.loads(file.read_bytes()) == {"url": desk.url, "token": desk.dana}
+    assert file.stat().st_mode & 0o777 == 0o600
+    shown = json.loads(run(home, "auth", "status", "--json").stdout)
+    assert (shown["server"], shown["name"], shown["team"]) == (desk.url, "Dana", "Meridian")
+
+
+def test_a_person_is_picked_on_the_demo_desk_only(home: Path) -> None:
+    done = run(home, "--as", "agent", "ticket", "list")
+    assert done.returncode == Exit.USAGE and "demo desk" in done.stderr
+    assert run(home, "ticket", "list", "--team", "Meridian").returncode == Exit.USAGE
+    assert run(home, "--team", "Meridian").returncode == Exit.USAGE
+    assert run(home, "desk", "reset", "-y").returncode == Exit.USAGE
+    assert run(home, "desk", "team", "add", "X").returncode == Exit.USAGE
+
+
+def test_another_person_takes_another_profile(desk: Desk, home: Path) -> None:
+    assert run(home, "sync", "--once").returncode == Exit.DONE
+    done = run(home, "auth", "login", "--server", desk.url, typed=desk.ben)
+    assert done.returncode == Exit.CONFLICT and "Dana" in done.stderr
+    assert desk.dana in (home / "profiles/default/server.json").read_text()
+    other = run(home, "--profile", "ben", "auth", "login", "--server", desk.url, typed=desk.ben)
+    assert other.returncode == Exit.DONE
+    status = json.loads(run(home, "auth", "status", "--json", "--profile", "ben").stdout)
+    assert status["role"] == "member"
+
+
+def test_signing_out_forgets_the_token_and_keeps_the_rest(desk: Desk, home: Path) -> None:
+    assert run(home, "ticket", "create", "--subject", "A", "--body", "b").returncode == Exit.DONE
+    assert run(home, "auth", "logout").returncode == Exit.DONE
+    assert not (home / "profiles/default/server.json").exists()
+    assert (home / "profiles/default/people/me/mine.db").exists()
+    for arguments in (("auth", "status"),):
+        assert run(home, *arguments).returncode == Exit.SIGNED_OUT
+    assert run(home, "auth", "logout").returncode == Exit.DONE, "twice is no failure"
+
+
+def test_a_wrong_token_stores_nothing(desk: Desk, tmp_path: Path) -> None:
+    done = run(tmp_path, "auth", "login", "--server", desk.url, typed="ptu_wrong")
+    assert done.returncode == Exit.SIGNED_OUT and len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.glob("profiles/*/server.json"))
+
+
+@pytest.mark.parametrize("typed", [b"", b"\n", b"\xff\xfe\n", b"a b\x1b[m\n", b"x" * 5000])
+def test_a_token_is_one_plain_line(desk: Desk, tmp_path: Path, typed: bytes) -> None:
+    done = run(tmp_path, "auth", "login", "--server", desk.url, typed=typed)
+    assert done.returncode in (Exit.USAGE, Exit.SIGNED_OUT)
+    assert not list(tmp_path.glob("profiles/*/server.json"))
+
+
+def test_a_token_that_is_no_longer_known(desk: Desk, home: Path) -> None:
+    assert run(home, "sync", "--once").returncode == Exit.DONE
+    file = home / "profiles/default/server.json"
+    with no_worker(Places(home, home / "config.toml").profile()):
+        file.write_text(json.dumps({"url": desk.url, "token": "ptu_old"}))
+    for arguments in (
+        ("sync", "--once"),
+        ("auth", "status"),
+        ("ticket", "create", "--subject", "A", "--body", "b"),
+    ):
+        done = run(home, *arguments)
+        assert done.returncode == Exit.SIGNED_OUT, (arguments, done.stderr)
+    assert run(home, "ticket", "list").returncode == Exit.DONE, "what is stored can be read"
+    assert json.loads(run(home, "status", "--json").stdout)["waiting"] == 1
+    file.write_text("{")
+    assert run(home, "auth", "status").returncode == Exit.SIGNED_OUT
+    assert run(home, "doctor").returncode == Exit.FAILED
+
+
+def test_without_the_server(tmp_path: Path, desk: Desk) -> None:
+    home = tmp_path / "home"
+    with serving(desk.database) as (url, server):
+        done = run(home, "auth", "login", "--server", url, typed=desk.dana)
+        assert done.returncode == Exit.DONE, done.stderr
+        first = run(home, "ticket", "create", "--subject", "First", "--body", "b")
+        assert first.returncode == Exit.DONE, first.stderr
+        number = first.stdout.strip()
+        assert number.isdecimal()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == Exit.INTERRUPTED
+        reply = run(home, "ticket", "reply", number, "--body", "more", "--json")
+        assert reply.returncode == Exit.QUEUED, reply.stderr
+        assert json.loads(reply.stdout)["delivery"] == "queued"
+        assert run(home, "ticket", "list").returncode == Exit.DONE
+        assert run(home, "sync", "--once").returncode == Exit.UNREACHABLE
+        assert run(home, "auth", "status").returncode == Exit.UNREACHABLE
+        status = json.loads(run(home, "status", "--json").stdout)
+        assert (status["waiting"], status["ready"]) == (1, True)
+
+
+def test_unreachable_and_nothing_stored(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    login = run(tmp_path, "auth", "login", "--server", f"http://127.0.0.1:{port}", typed="t")
+    assert login.returncode == Exit.UNREACHABLE
+    sign_in_by_hand(tmp_path, f"http://127.0.0.1:{port}")
+    done = run(tmp_path, "ticket", "list")
+    assert (done.returncode, done.stdout) == (Exit.UNREACHABLE, "")
+    create = run(tmp_path, "ticket", "create", "--subject", "A", "--body", "b")
+    assert create.returncode == Exit.UNREACHABLE
+
+
+def sign_in_by_hand(home: Path, url: str) -> None:
+    folder = home / "profiles" / "default"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "server.json").write_text(json.dumps({"url": url, "token": "t"}))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://support.example.com",
+        "ftp://127.0.0.1",
+        "support.example.com",
+        "https://user:secret@example.com",
+        "https://example.com/?x=1",
+        "https://",
+        "https://[::1",
+        "https://example.com:99999",
+        "https://exa\x1bmple.com",
+    ],
+)
+def test_a_server_is_named_by_a_safe_address(tmp_path: Path, url: str) -> None:
+    done = run(tmp_path, "auth", "login", "--server", url, typed="t")
+    assert done.returncode == Exit.USAGE
+    assert len(done.stderr.splitlines()) == 1 and "\x1b" not in done.stderr
+
+
+def test_a_server_that_is_none(tmp_path: Path) -> None:
+    """Something answers, but not as a desk does."""
+    script = (
+        "import http.server, sys\n"
+        "server = http.server.HTTPServer(('127.0.0.1', 0), http.server.SimpleHTTPRequestHandler)\n"
+        "print(server.server_port, flush=True)\n"
+        "server.serve_forever()\n"
+    )
+    with subprocess.Popen(
+        [PROGRAM[0], "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as other:
+        assert other.stdout is not None
+        url = f"http://127.0.0.1:{other.stdout.readline().strip()}"
+        done = run(tmp_path, "auth", "login", "--server", url, typed="t")
+        other.kill()
+    assert done.returncode == Exit.FAILED and len(done.stderr.splitlines()) == 1
+
+
+def test_interrupted(tmp_path: Path) -> None:
+    """Ctrl+C while a desk does not answer: 130, and not a word."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        sign_in_by_hand(tmp_path, f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with subprocess.Popen(
+            [*PROGRAM, "ticket", "list"],
+            env=environment(tmp_path),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as waiting:
+            silent.settimeout(30)
+            with silent.accept()[0]:
+                waiting.send_signal(signal.SIGINT)
+                out, err = waiting.communicate(timeout=30)
+    assert (waiting.returncode, out, err) == (Exit.INTERRUPTED, "", "")
