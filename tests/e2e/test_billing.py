@@ -1,0 +1,83 @@
+"""Billing in a real terminal: quote, Confirm once, removal and its end, and who may not (16-23)."""
+
+from __future__ import annotations
+
+from tests.e2e.home import READY, Home, quit_console
+
+
+def test_18_20_22_add_remove_and_keep_the_addon(demo: Home) -> None:
+    with demo.console("--team", "aozora-insatsu") as term:
+        term.wait_for("live", READY)
+        term.key("5")
+        term.wait_for("Available add-ons", READY)
+        term.key("enter")
+        term.wait_for("Nothing changes before you confirm.", READY)
+        assert "x 45,000 JPY" in term.text() and "demo amounts" in term.text()
+        # Enter is the marked answer, and that is Cancel first.
+        term.key("enter")
+        term.wait_for("Available add-ons")
+        term.key("enter")
+        term.wait_for("Nothing changes before you confirm.", READY)
+        # Pressed twice it is confirmed once.
+        term.key("y", "y")
+        term.wait_for("Done.", READY)
+        term.key("q")
+        term.wait_for("Remove", READY)
+        assert term.text().count("days") == 1, "one part of a period was charged"
+        term.key("enter")
+        term.wait_for("It stays, with all of it, until", READY)
+        term.key("y")
+        term.wait_for("Done.", READY)
+        term.key("q")
+        term.wait_for("Keep it", READY)
+        term.key("enter")
+        term.wait_for("the removal is cancelled, nothing is charged", READY)
+        term.key("tab")
+        term.wait_for("[ Confirm ]")
+        term.key("enter")
+        term.wait_for("Done.", READY)
+        assert quit_console(term) == 0
+
+
+def test_16_17_19_who_cannot_buy_reads_why(demo: Home) -> None:
+    with demo.console("--team", "northwind-legal") as term:
+        term.wait_for("live", READY)
+        term.key("5")
+        term.wait_for("sales", READY)
+        assert "  Add " not in term.text()
+        assert quit_console(term) == 0
+    with demo.console("--as", "support-admin") as term:
+        term.wait_for("live", READY)
+        term.key("5")
+        term.wait_for("Billing is for team admins and billing admins")
+        assert quit_console(term) == 0
+
+
+def test_6_8_10_benefits_are_booked_and_saved_for_a_calendar(demo: Home) -> None:
+    with demo.console() as term:
+        term.wait_for("live", READY)
+        term.key("5")
+        term.wait_for("Benefits: what is included", READY)
+        for _line in range(4):
+            term.key("j")
+        term.wait_for("▌ Benefits")
+        term.key("enter")
+        term.wait_for("take a seat", READY)
+        for _line in range(3):
+            term.key("j")
+        term.wait_until(
+            lambda: any("▌" in row and "take a seat" in row for row in term.screen.rows())
+        )
+        term.key("enter")
+        term.wait_for("Take a seat in")
+        term.key("y")
+        term.wait_until(
+            lambda: any("▌" in row and "booked" in row for row in term.screen.rows()), READY
+        )
+        term.key("enter")
+        term.wait_for("Save it as a calendar file")
+        term.key("enter")
+        term.wait_for("Saved as")
+        assert quit_console(term) == 0
+    (saved,) = demo.folder.rglob("*.ics")
+    assert b"BEGIN:VEVENT" in saved.read_bytes()

@@ -1,0 +1,275 @@
+"""A program in a real terminal: a PTY, pyte's screen, and the log of every byte written.
+
+Nothing here sleeps: each wait reads what the program writes until a condition holds.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+KEYS = {
+    "enter": "\r",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "escape": "\x1b",
+    "space": " ",
+    "backspace": "\x7f",
+    "delete": "\x1b[3~",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "ctrl+pageup": "\x1b[5;5~",
+    "ctrl+pagedown": "\x1b[6;5~",
+    "ctrl+up": "\x1b[1;5A",
+    "ctrl+down": "\x1b[1;5B",
+    "f1": "\x1bOP",
+    "f2": "\x1bOQ",
+    "f5": "\x1b[15~",
+    "f10": "\x1b[21~",
+}
+"""What an xterm sends for the keys that are no characters; ctrl+letter is worked out."""
+
+DROPPED = ("COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
+"""Variables of whoever runs the tests that would change what is drawn."""
+
+# Takes the PTY as controlling terminal, so that ctrl+c, hang-ups and SIGWINCH come as for a user;
+# done in the child by exec, since forking a process that has threads is not safe.
+_TAKE_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "os.execvp(sys.argv[1], sys.argv[1:])"
+)
+
+
+class Screen(pyte.Screen):
+    """pyte's screen, which here takes private sequences and wide characters cut in half."""
+
+    def select_graphic_rendition(self, *attrs: int, private: bool = False) -> None:
+        """Take colours; `CSI > ... m` is none."""
+        if not private:
+            super().select_graphic_rendition(*attrs)
+
+    def report_device_status(self, mode: int, **_: bool) -> None:
+        """Answer nothing."""
+
+    def rows(self) -> list[str]:
+        """Return the text of each row; pyte's own `display` fails on a halved wide character."""
+        return [
+            "".join(self.buffer[y][x].data for x in range(self.columns)) for y in range(self.lines)
+        ]
+
+
+class PtyTerm:
+    """One run of a program in a terminal of its own; a context manager that ends the program.
+
+    `env` is added to this process's environment, `drop_env` taken from it. With
+    `controlling=False` the PTY is not the program's controlling terminal: no signal tells it of a
+    hang-up.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str] | None = None,
+        drop_env: Sequence[str] = (),
+        cwd: Path | None = None,
+        controlling: bool = True,
+    ) -> None:
+        self._log = bytearray()
+        self._ended = False
+        self.screen = Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        full = {k: v for k, v in os.environ.items() if k not in {*DROPPED, *drop_env}}
+        full.update({"TERM": "xterm-256color", **(env or {})})
+        self.fd, slave = pty.openpty()
+        self._set_size(columns, rows)
+        take = [sys.executable, "-I", "-S", "-c", _TAKE_TERMINAL] if controlling else []
+        try:
+            self.process = subprocess.Popen(
+                [*take, *argv],
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                env=full,
+                cwd=cwd,
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(self.fd)
+            raise
+        finally:
+            os.close(slave)
+
+    def __enter__(self) -> PtyTerm:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """The program's process id."""
+        return self.process.pid
+
+    @property
+    def raw(self) -> bytes:
+        """Every byte the program has written so far."""
+        return bytes(self._log)
+
+    def text(self) -> str:
+        """Return what the screen shows, a line a row."""
+        return "\n".join(self.screen.rows())
+
+    def row(self, number: int) -> str:
+        """Return one row of the screen, counted from 0."""
+        return self.screen.rows()[number]
+
+    def pump(self, seconds: float) -> bool:
+        """Read once what comes within `seconds`; return whether anything came."""
+        if self._ended:
+            return False
+        ready, _, _ = select.select([self.fd], [], [], max(0.0, seconds))
+        if not ready:
+            return False
+        try:
+            data = os.read(self.fd, 65_536)
+        except OSError:
+            data = b""
+        if not data:
+            self._ended = True
+            return False
+        self._log += data
+        self._stream.feed(data)
+        return True
+
+    def wait_until(self, holds: Callable[[], bool], seconds: float = 15.0, what: str = "") -> None:
+        """Read until `holds()`; AssertionError with the screen when it does not in time."""
+        end = time.monotonic() + seconds
+        while not holds():
+            left = end - time.monotonic()
+            if left <= 0 or (self._ended and not holds()):
+                state = "ended" if self._ended else f"not within {seconds} s"
+                raise AssertionError(f"{what or holds} {state}; the screen:\n{self.text()}")
+            self.pump(min(left, 0.1))
+
+    def wait_for(self, text: str, seconds: float = 15.0) -> None:
+        """Read until `text` stands on the screen."""
+        self.wait_until(lambda: text in self.text(), seconds, f"{text!r} on the screen")
+
+    def wait_gone(self, text: str, seconds: float = 15.0) -> None:
+        """Read until `text` no longer stands on the screen."""
+        self.wait_until(lambda: text not in self.text(), seconds, f"{text!r} off the screen")
+
+    def wait_raw(self, data: bytes, seconds: float = 15.0) -> None:
+        """Read until the program has written `data`."""
+        self.wait_until(lambda: data in self._log, seconds, f"{data!r} written")
+
+    def settle(self, quiet: float = 0.3, seconds: float = 15.0) -> None:
+        """Read until nothing was written for `quiet` seconds."""
+        end = time.monotonic() + seconds
+        while self.pump(quiet):
+            if time.monotonic() > end:
+                raise AssertionError(f"still writing after {seconds} s:\n{self.text()}")
+
+    def send(self, data: bytes | str) -> None:
+        """Type `data` as it is."""
+        left = data.encode() if isinstance(data, str) else data
+        while left:
+            # The program may wait for us to read before it reads on itself.
+            _, ready, _ = select.select([], [self.fd], [], 0.05)
+            if ready:
+                left = left[os.write(self.fd, left[:1024]) :]
+            self.pump(0)
+
+    def key(self, *names: str) -> None:
+        """Press keys by name: `enter`, `ctrl+s`, `f1`; anything else is typed as it is."""
+        for name in names:
+            if name in KEYS:
+                self.send(KEYS[name])
+            elif name.startswith("ctrl+") and len(name) == 6:
+                self.send(chr(ord(name[5].upper()) & 31))
+            else:
+                self.send(name)
+
+    def click(self, column: int, row: int) -> None:
+        """Press and release the left button on a cell, counted from 0."""
+        place = f"{column + 1};{row + 1}"
+        self.send(f"\x1b[<0;{place}M\x1b[<0;{place}m")
+
+    def paste(self, text: str) -> None:
+        """Paste as a terminal does, in brackets."""
+        self.send(f"\x1b[200~{text}\x1b[201~")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size; the kernel tells the program where the PTY is its controlling one."""
+        self.screen.resize(rows, columns)
+        self._set_size(columns, rows)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program itself."""
+        self.process.send_signal(number)
+
+    def hang_up(self) -> None:
+        """Close our end, as when a connection is cut."""
+        self._ended = True
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+
+    def wait_exit(self, seconds: float = 15.0, *, reading: bool = True) -> int:
+        """Return the exit code; -n when signal n killed the program.
+
+        With `reading=False` nothing is read meanwhile, as by a client that has stalled.
+        """
+        if reading:
+            end = time.monotonic() + seconds
+            while self.process.poll() is None and time.monotonic() < end:
+                if not self.pump(0.05) and self._ended:
+                    break
+            while self.pump(0):
+                pass
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still running after {seconds} s:\n{self.text()}") from None
+
+    def echoes(self) -> bool:
+        """Return whether the terminal echoes and waits for lines, as a shell finds it."""
+        local = termios.tcgetattr(self.fd)[3]
+        return bool(local & termios.ECHO) and bool(local & termios.ICANON)
+
+    def close(self) -> None:
+        """End the program, and only it."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.hang_up()
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

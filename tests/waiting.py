@@ -1,0 +1,37 @@
+"""Waiting for a condition, never for a length of time."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def wait_until(predicate: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Return once `predicate` holds; AssertionError when it does not within `seconds`."""
+    until = time.monotonic() + seconds
+    while not predicate():
+        assert time.monotonic() < until, f"not within {seconds} s: {predicate}"
+        time.sleep(0.01)
+
+
+def returns(call: Callable[[], T], seconds: float = 10.0) -> T:
+    """Return what `call` does, made on a thread; AssertionError when it is not back in time."""
+    returned: list[T] = []
+    thread = threading.Thread(target=lambda: returned.append(call()), daemon=True)
+    thread.start()
+    thread.join(seconds)
+    assert returned, f"not within {seconds} s: {call}"
+    return returned[0]
+
+
+async def wait_until_async(predicate: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Return once `predicate` holds; AssertionError when it does not within `seconds`."""
+    until = time.monotonic() + seconds
+    while not predicate():
+        assert time.monotonic() < until, f"not within {seconds} s: {predicate}"
+        await asyncio.sleep(0.01)
