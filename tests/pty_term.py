@@ -1,6 +1,7 @@
 """A program in a real terminal: a PTY, pyte's screen, and the log of every byte written.
 
-Nothing here sleeps: each wait reads what the program writes until a condition holds.
+Nothing here sleeps: each wait reads what the program writes until a condition holds. Whoever waits
+for one terminal reads the others too, as people's terminals do.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import termios
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -77,6 +79,10 @@ class Screen(pyte.Screen):
         ]
 
 
+_open_terms: weakref.WeakSet[PtyTerm] = weakref.WeakSet()
+"""The terminals of this process that were not closed yet."""
+
+
 class PtyTerm:
     """One run of a program in a terminal of its own; a context manager that ends the program.
 
@@ -120,6 +126,7 @@ class PtyTerm:
             raise
         finally:
             os.close(slave)
+        _open_terms.add(self)
 
     def __enter__(self) -> PtyTerm:
         return self
@@ -175,8 +182,19 @@ class PtyTerm:
             left = end - time.monotonic()
             if left <= 0 or (self._ended and not holds()):
                 state = "ended" if self._ended else f"not within {seconds} s"
-                raise AssertionError(f"{what or holds} {state}; the screen:\n{self.text()}")
+                raise AssertionError(f"{what or holds} {state}; {self._screens()}")
             self.pump(min(left, 0.1))
+            for other in self._others():
+                other.pump(0)
+
+    def _others(self) -> list[PtyTerm]:
+        """Return the other terminals that are open."""
+        return [term for term in _open_terms if term is not self]
+
+    def _screens(self) -> str:
+        """Return what this terminal shows, and then what the others do."""
+        others = (f"\nanother terminal:\n{other.text()}" for other in self._others())
+        return "".join((f"the screen:\n{self.text()}", *others))
 
     def wait_for(self, text: str, seconds: float = 15.0) -> None:
         """Read until `text` stands on the screen."""
@@ -238,6 +256,7 @@ class PtyTerm:
     def hang_up(self) -> None:
         """Close our end, as when a connection is cut."""
         self._ended = True
+        _open_terms.discard(self)
         if self.fd >= 0:
             os.close(self.fd)
             self.fd = -1

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
 from premium_tui.data.rendezvous import find_worker
 from premium_tui.ids import new_id
-from premium_tui.paths import Places, ProfilePlaces
+from premium_tui.paths import PersonPlaces, Places, ProfilePlaces
 from tests.processes import children, runs, started_with
 from tests.pty_term import PtyTerm
 from tests.shared_data import ROOT
@@ -95,13 +96,31 @@ class Home:
 
 
 @contextmanager
-def stopped(pid: int) -> Iterator[None]:
-    """Let a process stand still: to whoever waits for it, it is the slowest there is."""
+def stopped(pid: int, places: PersonPlaces) -> Iterator[None]:
+    """Let a worker stand still: to whoever waits for it, it is the slowest there is.
+
+    Not in the middle of a write: who stands still with the lock of mine.db keeps it from everyone.
+    """
     os.kill(pid, signal.SIGSTOP)
     try:
+        while not _is_free(places.mine_db):
+            os.kill(pid, signal.SIGCONT)
+            wait_until(partial(_is_free, places.mine_db))
+            os.kill(pid, signal.SIGSTOP)
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
+
+
+def _is_free(path: Path) -> bool:
+    """Return whether nobody is writing a database right now."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        database.execute("ROLLBACK")
+        return True
 
 
 def quit_console(term: PtyTerm) -> int:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from premium_tui.domain.roles import Role
+from premium_tui.paths import TokenWho
 from tests.e2e.home import READY, open_ticket, quit_console, stopped
 from tests.e2e.own_server import Desk, make_desk, sign_in
 from tests.pty_term import PtyTerm
@@ -75,7 +76,7 @@ def test_answers_online_and_offline_arrive_once(desk: Desk) -> None:
         open_colleagues_ticket(term)
 
         (worker,) = desk.home.processes("dana")
-        with stopped(worker):
+        with stopped(worker, desk.home.profile("dana").person(TokenWho())):
             # Nobody answers, and still it is there as soon as the key is pressed.
             answer(term, online)
             term.wait_until(lambda: state_of(term, online).endswith("· queued"))
