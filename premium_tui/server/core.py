@@ -12,6 +12,7 @@ _TABLES = SubscriptionRow.metadata.tables
 
 DESK: Table = _TABLES["desk"]
 PARTITION: Table = _TABLES["feed_partition"]
+START: Table = _TABLES["server_start"]
 TEAM: Table = _TABLES["team"]
 PERSON: Table = _TABLES["person"]
 SERVICE: Table = _TABLES["service"]

@@ -1,7 +1,7 @@
 """The feed's cursor: opaque to clients, one position for each partition, bound to its person.
 
-It names the store's epoch and the person's `acl_epoch` too: after a restore or a changed role it
-cannot go on, and a fresh snapshot is due.
+It names the store's epoch, the server's last start and the person's `acl_epoch` too: after a
+restore or a changed role it cannot go on, and a fresh snapshot is due.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from premium_tui.server.problems import bad_cursor, cursor_expired
 from premium_tui.server.schema import DeskFacts
+from premium_tui.server.starts import has_gone_on
 from premium_tui.server.visibility import Viewer
 
 CURSOR_LIMIT = 8192
 """Characters a cursor may have."""
 
-_VERSION = "1"
+_VERSION = "2"
+_RESTORED = "The desk was restored to an earlier moment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Cursor:
     store_epoch: str
     person_id: str
     acl_epoch: int
+    start: str
+    """The mark of the server's last start (`starts`)."""
     positions: Mapping[int, int]
     """The last number read of each partition; absent: nothing yet."""
 
@@ -36,7 +42,14 @@ def encode_cursor(cursor: Cursor) -> str:
     """Return the cursor as it travels."""
     places = ",".join(f"{p}.{seq}" for p, seq in sorted(cursor.positions.items()))
     plain = "|".join(
-        (_VERSION, cursor.store_epoch, cursor.person_id, str(cursor.acl_epoch), places)
+        (
+            _VERSION,
+            cursor.store_epoch,
+            cursor.person_id,
+            str(cursor.acl_epoch),
+            cursor.start,
+            places,
+        )
     )
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
@@ -48,12 +61,12 @@ def decode_cursor(text: str) -> Cursor:
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         plain = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
-        version, epoch, person, acl, places = plain.split("|")
+        version, epoch, person, acl, start, places = plain.split("|")
         positions = {}
         for place in places.split(",") if places else ():
             partition, seq = place.split(".")
             positions[int(partition)] = int(seq)
-        cursor = Cursor(epoch, person, int(acl), positions)
+        cursor = Cursor(epoch, person, int(acl), start, positions)
     except (ValueError, binascii.Error) as error:
         raise bad_cursor() from error
     # Only what we would have written ourselves: int() takes signs, spaces and underscores too.
@@ -63,9 +76,16 @@ def decode_cursor(text: str) -> Cursor:
 
 
 def positions_of(
-    text: str | None, facts: DeskFacts, viewer: Viewer, heads: Mapping[int, int]
+    connection: Connection,
+    text: str | None,
+    facts: DeskFacts,
+    viewer: Viewer,
+    heads: Mapping[int, int],
+    start: str,
 ) -> dict[int, int]:
     """Return where a viewer's reading goes on; without a cursor, at the start.
+
+    `start` is the mark of the server's last start.
 
     Raises the 400 problem for what is no cursor, the 410 problem for one that cannot go on.
     """
@@ -83,6 +103,8 @@ def positions_of(
         if partition not in heads:
             continue
         if not 0 <= seq <= heads[partition]:
-            raise cursor_expired("The desk was restored to an earlier moment.")
+            raise cursor_expired(_RESTORED)
         positions[partition] = seq
+    if cursor.start != start and not has_gone_on(connection, cursor.start, positions):
+        raise cursor_expired(_RESTORED)
     return positions

@@ -66,6 +66,7 @@ def prepare_desk(engine: Engine, clock: Clock) -> DeskFacts:
     """Make the desk when there is none, and load the demo into an empty one."""
     from premium_tui.server.engine import begin_read
     from premium_tui.server.schema import create_desk, is_empty, open_desk
+    from premium_tui.server.starts import note_start
 
     create_desk(engine, clock, demo=True)
     with begin_read(engine) as connection:
@@ -74,6 +75,7 @@ def prepare_desk(engine: Engine, clock: Clock) -> DeskFacts:
         from premium_tui.server.demo.loader import load_demo
 
         load_demo(engine, clock)
+    note_start(engine)
     return open_desk(engine)
 
 

@@ -25,6 +25,7 @@ from premium_tui.server.database import prepare_database
 from premium_tui.server.embedded import MAIL_FOLDER
 from premium_tui.server.mail.options import folder_at
 from premium_tui.server.schema import open_desk
+from premium_tui.server.starts import note_start
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -133,6 +134,7 @@ def listen(
         raise UnsafeAddress(host)
     with _bind(host, port, places) as listening:
         engine = prepare_database(database_url, clock)
+        note_start(engine)
         mail = mail or _folder_beside(engine)
         if mail is None:
             _log.warning("mail waits in the database: give --smtp-url or --mail-folder")

@@ -15,6 +15,7 @@ from premium_tui.server.core import PARTITION
 from premium_tui.server.cursor import Cursor, encode_cursor, positions_of
 from premium_tui.server.gathering import PAGE_CHARACTERS, Puts, Range, gather
 from premium_tui.server.schema import DeskFacts
+from premium_tui.server.starts import newest_mark
 from premium_tui.server.visibility import Viewer
 from premium_tui.wire.feed import Gone, MessageData, PersonData, ReadData, TeamData, TicketData
 
@@ -68,7 +69,8 @@ def read_page(
     400 and 410 problems of a cursor.
     """
     heads = read_heads(connection, viewer, facts)
-    positions = positions_of(cursor, facts, viewer, heads)
+    start = newest_mark(connection)
+    positions = positions_of(connection, cursor, facts, viewer, heads, start)
     puts = Puts()
     has_more = False
     for partition, head in sorted(heads.items()):
@@ -85,7 +87,7 @@ def read_page(
         has_more = has_more or reached < head
     page = _Page(
         cursor=encode_cursor(
-            Cursor(facts.store_epoch, viewer.person_id, viewer.acl_epoch, positions)
+            Cursor(facts.store_epoch, viewer.person_id, viewer.acl_epoch, start, positions)
         ),
         has_more=has_more,
         as_of=now,

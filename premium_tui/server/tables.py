@@ -67,7 +67,7 @@ class DeskRow(Base, table=True):
     id: int = Field(default=1, primary_key=True)
     schema_version: int
     store_epoch: str
-    """Changes when the store is rebuilt or restored: old cursors end with 410."""
+    """Another one when the store is built anew: old cursors end with 410."""
     partitions: int
     number_base: int
     """Ticket numbers are base + n x partitions + partition."""
@@ -82,6 +82,16 @@ class PartitionRow(Base, table=True):
     partition: int = Field(primary_key=True)
     head_seq: int = Field(default=0, sa_type=BigInteger)
     next_number: int = Field(default=0, sa_type=BigInteger)
+
+
+class StartRow(Base, table=True):
+    """A start of a server of this desk, and where the counters stood then."""
+
+    __tablename__ = "server_start"
+    n: int = Field(primary_key=True, sa_type=BigInteger)
+    mark: str = Field(index=True)
+    heads: str = Field(sa_column=Column(Text, nullable=False))
+    """A JSON object: the newest number of each partition."""
 
 
 class TeamRow(Base, table=True):
