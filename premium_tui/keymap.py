@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from premium_tui.commands import COMMANDS, Command, Where
+from premium_tui.commands import COMMANDS, Command, Where, offered
 
 KEY_FACES = {
     "enter": "↵",
@@ -35,7 +35,7 @@ KEY_FACES = {
 
 TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TABS, Where.LIST, Where.TICKET}),
-    frozenset({Where.EVERYWHERE, Where.THREAD, Where.TICKET}),
+    frozenset({Where.EVERYWHERE, Where.THREAD, Where.TICKET, Where.TALK}),
     frozenset({Where.EVERYWHERE, Where.TABS}),
     frozenset({Where.EVERYWHERE, Where.OUTBOX}),
     frozenset({Where.EVERYWHERE, Where.TABS, Where.PICKS}),
@@ -49,6 +49,44 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TABS, Where.DASHBOARD}),
 )
 """Rooms that are open at the same time: no key may mean two things in one of these."""
+
+
+class Keymap:
+    """The commands with the keys they have here: the program's, or a person's own."""
+
+    def __init__(self, commands: Iterable[Command] = COMMANDS) -> None:
+        self.commands = tuple(commands)
+        self._rooms: dict[str, list[Command]] = {}
+        for command in self.commands:
+            self._rooms.setdefault(command.action, []).append(command)
+
+    def of(self, rooms: tuple[Where, ...], kind: str) -> list[Command]:
+        """Return the commands of `rooms` for a person of `kind` (see `offered`), in list order."""
+        return [c for c in self.commands if c.where in rooms and offered(c, kind)]
+
+    def doing(self, action: str) -> Sequence[Command]:
+        """Return the commands, in whichever room, that run an action; none for one of no command.
+
+        `action` is spelled as in `Command.action`.
+        """
+        return self._rooms.get(action, ())
+
+    def name(self, command_id: str) -> str:
+        """Return what to press for a command, for a sentence: its first key as people read it.
+
+        Where it has none, that is the palette's key and the command's name.
+        """
+        command = self.named(command_id)
+        if command.keys:
+            return face(command.keys[0])
+        return f"{face(self.named('app.palette').keys[0])} {command.label}"
+
+    def named(self, command_id: str) -> Command:
+        """Return a command by its id. Raises KeyError."""
+        for command in self.commands:
+            if command.id == command_id:
+                return command
+        raise KeyError(command_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class Where(Enum):
     READING = auto()
     """Recommendations."""
     DASHBOARD = auto()
+    TALK = auto()
+    """A chat or a call, besides its thread."""
 
 
 ROOM_NAMES: dict[Where, str] = {
@@ -56,6 +58,7 @@ ROOM_NAMES: dict[Where, str] = {
     Where.QUOTE: _("Quote"),
     Where.READING: _("Recommendations"),
     Where.DASHBOARD: _("Dashboard"),
+    Where.TALK: _("Chat or call"),
 }
 
 

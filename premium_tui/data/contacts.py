@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
+from premium_tui.data import queries
 from premium_tui.data.reads import Reads
+from premium_tui.data.views import Folding
 from premium_tui.domain.live_sessions import LiveWay, Outcome, SessionState
 from premium_tui.domain.live_sessions import Session as Session
 from premium_tui.domain.text import clean
 from premium_tui.domain.thing_overlay import Onlooker, overlay_sessions
 from premium_tui.domain.tickets import Side
+from premium_tui.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a chat or a call is about, and of which team: clean, from its ticket."""
+
+    subject: str
+    team_name: str
 
 
 class Contacts:
@@ -42,6 +54,23 @@ class Contacts:
         """Return the newest session of a ticket; None for one that never had any."""
         found = [session for session in self.sessions() if session.ticket_id == ticket_id]
         return found[-1] if found else None
+
+    def about(self, sessions: Iterable[Session]) -> dict[str, About]:
+        """Return what some sessions are about, by ticket; those whose ticket is not here lack."""
+        ids = [session.ticket_id for session in sessions]
+
+        def look(connection: sqlite3.Connection, _folding: Folding) -> dict[str, About]:
+            records = queries.by_id(connection, ids).values()
+            teams = {
+                team: clean(queries.team_name(connection, team) or "", one_line=True)
+                for team in {record.team_id for record in records}
+            }
+            return {
+                record.id: About(clean(record.subject, one_line=True), teams[record.team_id])
+                for record in records
+            }
+
+        return self._reads.look(look) or {}
 
 
 def _session(said: Mapping[str, object]) -> Session:

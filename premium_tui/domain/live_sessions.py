@@ -41,6 +41,15 @@ class SessionState(StrEnum):
         return self is not SessionState.ENDED
 
 
+class Ender(StrEnum):
+    """Who ended a session, as it travels."""
+
+    REQUESTER = "customer"
+    COLLEAGUE = "colleague"
+    """A team admin who closed the ticket of another."""
+    AGENT = "agent"
+
+
 class Outcome(StrEnum):
     """How a try to call went."""
 
@@ -73,6 +82,7 @@ class Session:
     accepted_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str | None = None
+    """A value of `Ender`."""
     pending: str | None = None
     """The least far progress of what is on its way for it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.widget import Widget
 
 from premium_tui.commands import Where
@@ -41,6 +42,10 @@ class ChatsScreen(TabScreen):
         if self._list.is_mounted:
             self._show()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Set the columns anew, as wide as the screen is now."""
+        self.come_back()
+
     def store_changed(self, event: GatewayEvent) -> None:
         """Take what changed."""
         self.show_status()
@@ -51,8 +56,10 @@ class ChatsScreen(TabScreen):
 
         me = self.console.me
         own = me.person.id if me is not None else ""
-        sessions = self.gateway.contacts.live()
-        self._list.show(desk_lines(sessions, own, self.console.now()))
+        contacts = self.gateway.contacts
+        sessions = contacts.live()
+        about = contacts.about(sessions)
+        self._list.show(desk_lines(sessions, about, own, self.console.now(), self.app.size.width))
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""

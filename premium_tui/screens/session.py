@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from premium_tui.commands import Command
+from premium_tui.commands import Command, Where
 from premium_tui.data.contacts import Session
 from premium_tui.data.models import Delivery
-from premium_tui.domain.actions import CallOutcome, EndSession
+from premium_tui.domain.actions import AcceptSession, CallOutcome, EndSession
 from premium_tui.domain.live_sessions import LiveWay, SessionState
 from premium_tui.i18n import _
 from premium_tui.screens.confirm import ConfirmScreen
@@ -53,9 +53,13 @@ def take_back_lost(gateway: Gateway, ticket_id: str) -> str:
 class SessionScreen(TicketScreen):
     """A ticket with its chat or call."""
 
+    ROOMS: ClassVar[tuple[Where, ...]] = (*TicketScreen.ROOMS, Where.TALK)
+
     def __init__(self, console: Console, ticket_id: str, *, verb: str = "") -> None:
         super().__init__(console, ticket_id, neighbours=lambda _step: None, verb=verb)
-        self._line = SessionLine(agent=console.agent)
+        self._line = SessionLine(
+            agent=console.agent, own=console.me.person.id if console.me is not None else ""
+        )
         self._typing_name = ""
         self._typing_timer: Timer | None = None
         self._told_typing = 0.0
@@ -165,14 +169,36 @@ class SessionScreen(TicketScreen):
     def commands(self) -> list[Command]:
         """Return the commands that apply: closing ends the chat, or says how the call went."""
         words = self._end_words()
-        commands = super().commands()
+        commands = [c for c in super().commands() if c.id != "talk.take" or self._may_take]
         if words is None:
             return commands
         label, told = words
+        place = 2 if self._may_take else 1
         return [
-            replace(c, label=label, help=told, footer=1) if c.id == "ticket.close" else c
+            replace(c, label=label, help=told, footer=place) if c.id == "ticket.close" else c
             for c in commands
         ]
+
+    @property
+    def _may_take(self) -> bool:
+        """Whether it waits, and nobody here has taken it yet."""
+        session = self.session
+        if not self.console.agent or session is None:
+            return False
+        return session.state is SessionState.WAITING and session.pending is None
+
+    def action_take(self) -> None:
+        """Take it, which one agent wins; the desk decides, and who lost is told who won."""
+        session = self.session
+        if session is None:
+            self.say(_("This ticket is no chat or call."))
+        elif self._may_take:
+            self.act(AcceptSession(session.id, session.ticket_id))
+        elif session.state is SessionState.ACTIVE:
+            name = session.agent_name or _("Support")
+            self.say(_("{name} has taken it.").format(name=name))
+        elif not session.live:
+            self.say(_("It has ended."))
 
     def _end_words(self) -> tuple[str, str] | None:
         """Return what closing does while the session is live: a label, and a line for help."""
@@ -193,7 +219,7 @@ class SessionScreen(TicketScreen):
             return
         if session.way is LiveWay.CALL and self.console.agent:
             if session.state is not SessionState.ACTIVE:
-                self.say(_("Take the call first, in Chats and calls."))
+                self.say(_("Take the call first: press i."))
                 return
             await self._ask_outcome(session)
             return

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from premium_tui.domain.live_sessions import (
+    Ender,
     LiveWay,
     Outcome,
     SessionState,
@@ -186,7 +187,9 @@ def _ended(
     now: datetime,
 ) -> list[Change]:
     session.state, session.place = SessionState.ENDED.value, None
-    session.ended_at, session.ended_by = now, _side(viewer).value
+    requester = viewer.person_id == session.requester_id
+    ender = Ender.AGENT if viewer.is_agent else Ender.REQUESTER if requester else Ender.COLLEAGUE
+    session.ended_at, session.ended_by = now, ender.value
     if outcome is not None:
         session.outcome = outcome.value
     ask_for_transcript(connection, session, now)

@@ -41,7 +41,8 @@ class SessionData(msgspec.Struct, kw_only=True, gc=False):
     accepted_at: Moment | None
     ended_at: Moment | None
     ended_by: str | None
-    """`customer` or `agent`; null while it goes on."""
+    """`customer` for the requester, `colleague` for a team admin who closed the ticket, or `agent`;
+    null while it goes on."""
 
 
 class OfferData(msgspec.Struct, kw_only=True, gc=False):

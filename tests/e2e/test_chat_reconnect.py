@@ -101,7 +101,7 @@ def test_32_a_chat_goes_on_after_its_server_was_away(desk: Desk) -> None:
         noor.wait_for("End this chat?")
         noor.key("y")
         for term in (dana, noor):
-            term.wait_for("The chat ended", READY)
+            term.wait_for("Support ended the chat", READY)
         seen = shown(dana, every)
         assert shown(noor, every) == seen
         assert quit_console(noor) == 0

@@ -55,8 +55,8 @@ def test_32_a_chat_between_an_admin_and_an_agent(demo: Home) -> None:
         agent.key("x")
         agent.wait_for("End this chat?")
         agent.key("y")
-        agent.wait_for("The chat ended", READY)
-        admin.wait_for("The chat ended", READY)
+        agent.wait_for("Support ended the chat", READY)
+        admin.wait_for("Support ended the chat", READY)
         admin.wait_for("solved", READY)
         assert quit_console(agent) == 0
         assert quit_console(admin) == 0
