@@ -9,6 +9,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from premium_tui.data.models import Counts, ListSpec
+from premium_tui.i18n import _
 from premium_tui.screens.base import ConsoleScreen
 from premium_tui.values import dataclass
 
@@ -70,6 +71,18 @@ class ListLoader:
         )
 
     def _read(self, spec: ListSpec, cancelled: Event, stay: bool) -> None:
+        tell = self._screen.app.call_from_thread
+        try:
+            loaded = self._look(spec, cancelled, stay)
+        except Exception:
+            # Whatever is wrong with what is stored: the list is asked for again, it does not stop.
+            tell(self._done, spec, None)
+            tell(self._say_unread)
+            raise
+        tell(self._done, spec, loaded)
+
+    def _look(self, spec: ListSpec, cancelled: Event, stay: bool) -> Loaded | None:
+        """Return the whole list; None when it was given up."""
         gateway, tell = self._screen.gateway, self._screen.app.call_from_thread
         searched = spec.query is not None
         if searched and not stay:
@@ -77,13 +90,16 @@ class ListLoader:
             first = array("q", [row.key for row in rows])
             tell(self._show, spec, Loaded(first, stay, whole=False))
         keys = gateway.keys(spec, cancelled.is_set)
-        loaded = None
-        if keys is not None:
-            ready = not searched and gateway.status().ready
-            counts = gateway.counts(spec.scope) if ready else None
-            building = gateway.search_building() if searched else None
-            loaded = Loaded(keys, stay, counts=counts, building=building)
-        tell(self._done, spec, loaded)
+        if keys is None:
+            return None
+        ready = not searched and gateway.status().ready
+        counts = gateway.counts(spec.scope) if ready else None
+        building = gateway.search_building() if searched else None
+        return Loaded(keys, stay, counts=counts, building=building)
+
+    def _say_unread(self) -> None:
+        words = _("What is stored here cannot be read right now. R asks for it again.")
+        self._screen.say(words, trouble=True)
 
     def _show(self, spec: ListSpec, loaded: Loaded) -> None:
         if spec == self._wanted:

@@ -243,6 +243,11 @@ class TicketsScreen(Searching, TabScreen):
         self.console.type_ahead.hold()
         await self.app.push_screen(NewRequestScreen(self.console))
 
+    def action_sync(self) -> None:
+        """Ask the worker to pull now, and read the list again."""
+        super().action_sync()
+        self._catch_up(None)
+
     def acted_on(self) -> TicketRow | None:
         """The ticket under the cursor."""
         return self._list.current

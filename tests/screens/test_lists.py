@@ -234,3 +234,16 @@ async def test_a_member_has_requests_and_no_premium_page(home: Home) -> None:
         await console.sees("Keys")
         await console.type("tab")
         assert "Next tab" not in console.text()
+
+
+async def test_a_list_that_could_not_be_read_is_read_again(home: Home) -> None:
+    home.build(40)
+    async with home.console() as console:
+        await console.sees("1 of 40")
+        home.sql("UPDATE counter SET value = 'much'")
+        console.gateway.announcer.store_changed(frozenset({"ticket"}), frozenset())
+        await console.sees("cannot be read right now")
+        home.sql("UPDATE counter SET value = 7")
+        home.sql("DELETE FROM ticket WHERE key > 30")
+        await console.press("R")
+        await console.sees("1 of 30", "7 open")
