@@ -17,10 +17,12 @@ import httpx
 import pytest
 from sqlalchemy import event
 
+from premium_tui.domain.plans import BasePlan
 from premium_tui.domain.roles import Role
 from premium_tui.ids import new_id
 from premium_tui.server import hub as hub_module
 from premium_tui.server import people, tickets
+from premium_tui.server.administration import add_team
 from premium_tui.server.auth import digest_of, revoke_tokens, viewer_of_person
 from premium_tui.server.engine import begin_read, begin_write
 from premium_tui.server.hub import Hub, Listener, heads_for
@@ -322,3 +324,18 @@ async def test_who_comes_while_the_hub_looks_misses_nothing(world: World) -> Non
     event.remove(world.engine, "begin", hold)
     hub.close()
     await running
+
+
+async def test_an_agent_hears_of_every_team_that_comes_while_they_listen(served: Served) -> None:
+    world = served.world
+    async with served.listen("agent") as stream:
+        await stream.reach(1)
+        for count in range(2, 5):
+            add_team(
+                world.engine,
+                world.clock,
+                name=f"Team {count}",
+                base_plan=BasePlan.BUSINESS,
+                licences=10,
+            )
+            await stream.reach(count)
