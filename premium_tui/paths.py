@@ -101,6 +101,12 @@ class PersonPlaces:
         for folder in (*reversed(self.folder.parents[:4]), self.folder):
             private_folder(folder)
 
+    def forget_pulled(self) -> None:
+        """Delete what was pulled, also what was set aside of it; what was written stays."""
+        for pattern in ("cache.db*", ".cache.db*"):
+            for path in self.folder.glob(pattern):
+                path.unlink(missing_ok=True)
+
 
 @dataclass(frozen=True, slots=True)
 class ProfilePlaces:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 TOKEN_LIMIT = 4096
 
+OWNER = "owner"
+"""The setting that says whose a profile is: id and name, as JSON."""
+
+LEAVING = 1.0
+"""Seconds a worker that was asked to end is waited for."""
+
 
 def add(nouns: Nouns) -> None:
     """Add the noun and its verbs."""
@@ -43,7 +50,8 @@ def add(nouns: Nouns) -> None:
     login.set_defaults(run=log_in)
     status = add_verb(verbs, "status", _("ask the server who this profile is"), who=False)
     status.set_defaults(run=show)
-    logout = add_verb(verbs, "logout", _("forget the token; the outbox is kept"), who=False)
+    words = _("forget the token and what was pulled; outbox and drafts are kept")
+    logout = add_verb(verbs, "logout", words, who=False)
     logout.set_defaults(run=log_out)
 
 
@@ -55,7 +63,7 @@ def log_in(args: Namespace, context: Context) -> int:
     identity = ask(url, token)
     name = clean(identity.person.name, one_line=True)
     with no_worker(context.profile):
-        _refuse_another(context, identity.person.id)
+        _own(context, identity.person.id, name)
         kept = json.dumps({"url": url, "token": token}).encode()
         write_private(context.profile.server_json, kept)
     if context.json:
@@ -90,14 +98,26 @@ def show(args: Namespace, context: Context) -> int:
 
 
 def log_out(args: Namespace, context: Context) -> int:
-    """Forget the token here and in a running worker; what was written is kept."""
+    """Forget the token, here and in a running worker, and what was pulled; what was written stays.
+
+    Whose that is was kept when they signed in.
+    """
     context.prepare()
     if not context.signed_in:
         say(_("This profile is not signed in."))
         return Exit.DONE
     context.profile.server_json.unlink(missing_ok=True)
     end_worker(context.profile)
-    say(_("Signed out. What waits in the outbox is kept and sent after the next `auth login`."))
+    # One that an open console starts again has no token, and touches nothing.
+    with suppress(CommandError), no_worker(context.profile, LEAVING):
+        pass
+    context.profile.person(TokenWho()).forget_pulled()
+    say(
+        _(
+            "Signed out: what was pulled is deleted from this machine. Drafts and the outbox are"
+            " kept; what waits is sent after the next `auth login`."
+        )
+    )
     return Exit.DONE
 
 
@@ -171,18 +191,30 @@ def ask(url: str, token: str) -> Identity:
         raise CommandError(Exit.FAILED, words.format(url=url)) from error
 
 
-def _refuse_another(context: Context, person_id: str) -> None:
-    """Raise CommandError when this profile holds what somebody else wrote."""
+def _own(context: Context, person_id: str, name: str) -> None:
+    """Keep whose this profile is. Raises CommandError when it holds what somebody else wrote."""
     gateway = Gateway(context.profile, TokenWho())
     try:
-        me = gateway.me()
+        owner = _owner(gateway)
+        if owner is not None and owner[0] != person_id:
+            words = _(
+                "This profile is {name}'s, with what they wrote: sign in with another"
+                " --profile NAME."
+            )
+            raise CommandError(Exit.CONFLICT, words.format(name=owner[1]))
+        gateway.put_setting(OWNER, json.dumps([person_id, name]))
     finally:
         gateway.close()
-    if me is not None and me.person.id != person_id:
-        words = _(
-            "This profile is {name}'s, with what they wrote: sign in with another --profile NAME."
-        )
-        raise CommandError(Exit.CONFLICT, words.format(name=me.person.name))
+
+
+def _owner(gateway: Gateway) -> tuple[str, str] | None:
+    """Return id and name of whoever wrote what is here; None for a profile nobody signed in to."""
+    try:
+        person_id, name = json.loads(gateway.setting(OWNER) or "")
+        return str(person_id), clean(str(name), one_line=True)
+    except ValueError:
+        me = gateway.me()
+        return (me.person.id, me.person.name) if me is not None else None
 
 
 def kept(context: Context) -> tuple[str, str]:

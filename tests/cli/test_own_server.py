@@ -91,14 +91,39 @@ def test_another_person_takes_another_profile(desk: Desk, home: Path) -> None:
     assert status["role"] == "member"
 
 
-def test_signing_out_forgets_the_token_and_keeps_the_rest(desk: Desk, home: Path) -> None:
+def test_signing_out_forgets_the_token_and_what_was_pulled_and_keeps_what_was_written(
+    desk: Desk, home: Path
+) -> None:
     assert run(home, "ticket", "create", "--subject", "A", "--body", "b").returncode == Exit.DONE
-    assert run(home, "auth", "logout").returncode == Exit.DONE
+    assert run(home, "sync", "--once").returncode == Exit.DONE
+    mine = home / "profiles/default/people/me"
+    assert (mine / "cache.db").exists()
+    for left in ("cache.db.damaged-20261101T000000Z", ".cache.db.fresh"):
+        (mine / left).write_bytes(b"left")
+    done = run(home, "auth", "logout")
+    assert done.returncode == Exit.DONE and "deleted" in done.stderr
     assert not (home / "profiles/default/server.json").exists()
-    assert (home / "profiles/default/people/me/mine.db").exists()
-    for arguments in (("auth", "status"),):
-        assert run(home, *arguments).returncode == Exit.SIGNED_OUT
+    assert sorted(path.name for path in mine.iterdir() if "mine.db" not in path.name) == []
+    assert (mine / "mine.db").exists()
+    assert run(home, "auth", "status").returncode == Exit.SIGNED_OUT
     assert run(home, "auth", "logout").returncode == Exit.DONE, "twice is no failure"
+
+
+def test_what_was_written_before_signing_out_is_sent_by_nobody_else(desk: Desk, home: Path) -> None:
+    assert run(home, "sync", "--once").returncode == Exit.DONE
+    file = home / "profiles/default/server.json"
+    with no_worker(Places(home, home / "config.toml").profile()):
+        file.write_text(json.dumps({"url": desk.url, "token": "ptu_old"}))
+    done = run(home, "ticket", "create", "--subject", "Dana's own", "--body", "b")
+    assert done.returncode == Exit.SIGNED_OUT
+    assert run(home, "auth", "logout").returncode == Exit.DONE
+    done = run(home, "auth", "login", "--server", desk.url, typed=desk.ben)
+    assert done.returncode == Exit.CONFLICT and "Dana" in done.stderr
+    assert not file.exists()
+    assert run(home, "auth", "login", "--server", desk.url, typed=desk.dana).returncode == Exit.DONE
+    assert run(home, "sync", "--once").returncode == Exit.DONE
+    listed = json.loads(run(home, "ticket", "list", "--query", "Dana's own", "--json").stdout)
+    assert len(listed) == 1
 
 
 def test_a_wrong_token_stores_nothing(desk: Desk, tmp_path: Path) -> None:
