@@ -106,6 +106,13 @@ def log_out(args: Namespace, context: Context) -> int:
     if not context.signed_in:
         say(_("This profile is not signed in."))
         return Exit.DONE
+    gateway = Gateway(context.profile, TokenWho())
+    try:
+        if (owner := _owner(gateway)) is not None:
+            # Signed in before that was kept: what was pulled says it.
+            gateway.put_setting(OWNER, json.dumps(owner))
+    finally:
+        gateway.close()
     context.profile.server_json.unlink(missing_ok=True)
     end_worker(context.profile)
     # One that an open console starts again has no token, and touches nothing.

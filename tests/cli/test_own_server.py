@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,10 @@ def test_what_was_written_before_signing_out_is_sent_by_nobody_else(desk: Desk, 
     file = home / "profiles/default/server.json"
     with no_worker(Places(home, home / "config.toml").profile()):
         file.write_text(json.dumps({"url": desk.url, "token": "ptu_old"}))
+        with closing(sqlite3.connect(home / "profiles/default/people/me/mine.db")) as mine:
+            # As by an earlier version, which kept it with what was pulled alone.
+            mine.execute("DELETE FROM setting WHERE name = 'owner'")
+            mine.commit()
     done = run(home, "ticket", "create", "--subject", "Dana's own", "--body", "b")
     assert done.returncode == Exit.SIGNED_OUT
     assert run(home, "auth", "logout").returncode == Exit.DONE
