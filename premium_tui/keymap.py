@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from premium_tui.commands import COMMANDS, Command, Where, offered
@@ -10,32 +12,51 @@ from premium_tui.commands import COMMANDS, Command, Where, offered
 KEY_FACES = {
     "enter": "↵",
     "escape": "esc",
-    "slash": "/",
-    "comma": ",",
-    "apostrophe": "'",
-    "colon": ":",
-    "question_mark": "?",
-    "exclamation_mark": "!",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "right_curly_bracket": "}",
-    "left_curly_bracket": "{",
-    "greater_than_sign": ">",
-    "plus": "+",
-    "minus": "-",
     "pagedown": "pgdn",
     "pageup": "pgup",
-    "ctrl+pagedown": "ctrl+pgdn",
-    "ctrl+pageup": "ctrl+pgup",
+    "delete": "del",
     "down": "↓",
     "up": "↑",
     "left": "←",
     "right": "→",
+    "exclamation_mark": "!",
+    "quotation_mark": '"',
+    "number_sign": "#",
+    "dollar_sign": "$",
+    "percent_sign": "%",
+    "ampersand": "&",
+    "apostrophe": "'",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "asterisk": "*",
+    "plus": "+",
+    "comma": ",",
+    "minus": "-",
+    "full_stop": ".",
+    "slash": "/",
+    "colon": ":",
+    "semicolon": ";",
+    "less_than_sign": "<",
+    "equals_sign": "=",
+    "greater_than_sign": ">",
+    "question_mark": "?",
+    "at": "@",
+    "left_square_bracket": "[",
+    "backslash": "\\",
+    "right_square_bracket": "]",
+    "circumflex_accent": "^",
+    "underscore": "_",
+    "grave_accent": "`",
+    "left_curly_bracket": "{",
+    "vertical_line": "|",
+    "right_curly_bracket": "}",
+    "tilde": "~",
+    "ctrl+at": "ctrl+space",
 }
 
 TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TABS, Where.LIST, Where.TICKET}),
-    frozenset({Where.EVERYWHERE, Where.THREAD, Where.TICKET, Where.TALK}),
+    frozenset({Where.EVERYWHERE, Where.THREAD, Where.TICKET}),
     frozenset({Where.EVERYWHERE, Where.TABS}),
     frozenset({Where.EVERYWHERE, Where.OUTBOX}),
     frozenset({Where.EVERYWHERE, Where.TABS, Where.PICKS}),
@@ -100,7 +121,21 @@ class Clash:
 
 def face(key: str) -> str:
     """Return a key as people read it: `slash` is `/`, a chord keeps its space."""
-    return " ".join(KEY_FACES.get(part, part) for part in key.split(" "))
+    return " ".join(_face(part) for part in key.split(" "))
+
+
+def _face(key: str) -> str:
+    if key in KEY_FACES:
+        return KEY_FACES[key]
+    modifiers, plus, last = key.rpartition("+")
+    return f"{modifiers}{plus}{KEY_FACES.get(last) or _character(last)}"
+
+
+def _character(key: str) -> str:
+    if "_" in key:
+        with suppress(KeyError):
+            return unicodedata.lookup(key.replace("_", " "))
+    return key
 
 
 def faces(command: Command) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
-from premium_tui.commands import COMMANDS, Command, Where, commands_for, footer_of, offered
+from premium_tui.commands import Command, Where, footer_of, offered
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
 from premium_tui.data.models import Connection
 from premium_tui.i18n import _, grouped, ngettext
@@ -19,34 +19,26 @@ if TYPE_CHECKING:
     from premium_tui.domain.actions import Action
     from premium_tui.screens.console import Console
 
-TYPING_ACTIONS = frozenset(c.action.partition("(")[0] for c in COMMANDS if c.typing)
-"""Actions that also run while text is being typed; every other key is text then."""
 
-RESERVED = {c.action: c for c in COMMANDS if c.needs}
-"""Commands that are not for everybody, by their action."""
-
-
-def bindings_for(rooms: Iterable[Where]) -> list[BindingType]:
-    """Return the bindings of all commands in `rooms`.
+def bindings_of(commands: Iterable[Command]) -> dict[str, list[Binding]]:
+    """Return the bindings of commands by their key.
 
     They are priority bindings: only those act before the next key of the same packet is handed
     out (terminals, fact 9). `check_action` gives letters back to a field that is being typed in.
     """
-    chosen = [c for c in COMMANDS if c.where in rooms]
-    bindings: list[BindingType] = []
+    chosen = list(commands)
+    found: dict[str, list[Binding]] = {}
     for command in chosen:
         for key in command.keys:
             if " " not in key:
-                bindings.append(
-                    Binding(
-                        key, command.action, command.label, show=False, priority=True, id=command.id
-                    )
-                )
-    bindings += [
-        Binding(first, f"chord('{first}')", _("go to"), show=False, priority=True)
-        for first in chords(chosen)
-    ]
-    return bindings
+                found.setdefault(key, []).append(_binding(key, command.action, command.label))
+    for first in chords(chosen):
+        found.setdefault(first, []).append(_binding(first, f"chord('{first}')", _("go to")))
+    return found
+
+
+def _binding(key: str, action: str, label: str) -> Binding:
+    return Binding(key, action, label, show=False, priority=True)
 
 
 class ConsoleScreen(Screen[None]):
@@ -59,15 +51,11 @@ class ConsoleScreen(Screen[None]):
     ConsoleScreen { background: ansi_default; color: ansi_default; layout: vertical; }
     """
 
-    def __init_subclass__(cls, **kwargs: object) -> None:
-        """Bind the commands of the rooms a subclass names."""
-        if "ROOMS" in cls.__dict__:
-            cls.BINDINGS = bindings_for(cls.ROOMS)
-        super().__init_subclass__()
-
     def __init__(self, console: Console) -> None:
         super().__init__()
         self.console = console
+        own = bindings_of(c for c in console.keymap.commands if c.where in self.ROOMS)
+        self._bindings = BindingsMap.from_keys(self._bindings.key_to_bindings | own)
         self._chord = ""
 
     @property
@@ -87,22 +75,31 @@ class ConsoleScreen(Screen[None]):
 
     def commands(self) -> list[Command]:
         """Return the commands that apply right now, for help and the palette."""
-        return commands_for(self.rooms, self.console.kind)
+        return self.console.keymap.of(self.rooms, self.console.kind)
 
     def footer(self) -> list[Command]:
         """Return the few commands the last line shows."""
         return footer_of(self.commands())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave plain keys to a field that is being typed in; called by Textual.
+        """Give keys only to what applies right now; called by Textual.
 
-        What is not for this kind of person has no key.
+        That leaves plain keys to a field that is being typed in.
         """
         spelled = f"{action}({', '.join(map(repr, parameters))})" if parameters else action
-        command = RESERVED.get(spelled)
-        if command is not None and not offered(command, self.console.kind):
+        commands = self.console.keymap.doing(spelled)
+        if not commands:
+            return not self.typing
+        return any(self._applies(command) for command in commands)
+
+    def _applies(self, command: Command) -> bool:
+        if not offered(command, self.console.kind):
             return False
-        return not self.typing or action in TYPING_ACTIONS
+        if self.typing:
+            # What is everywhere and leaves the text alone works there too.
+            everywhere = Where.EVERYWHERE in self.ROOMS and command.where is Where.EVERYWHERE
+            return command.typing and (everywhere or command.where in self.rooms)
+        return command.where in self.rooms
 
     def store_changed(self, event: GatewayEvent) -> None:
         """Take news from the store; called on the UI thread while this screen is in front."""
@@ -119,19 +116,21 @@ class ConsoleScreen(Screen[None]):
 
         `at_once`: it is not held back to be taken back.
         """
+        return self.put(action, at_once=at_once) is not None
+
+    def put(self, action: Action, *, at_once: bool = False) -> str | None:
+        """Put an action into the outbox and return its key; None, and the reason said, as `act`."""
         try:
-            self.gateway.act(action, at_once=at_once)
+            return self.gateway.act(action, at_once=at_once)
         except StoreUnwritable as error:
             words = _("Not kept and not sent: {path} cannot be written ({reason}).")
             self.say(words.format(path=error.path, reason=error.reason), trouble=True)
-            return False
         except StoreNewer:
             self.say(
                 _("A newer version is at work here: leave and start premium-tui again."),
                 trouble=True,
             )
-            return False
-        return True
+        return None
 
     def action_chord(self, first: str) -> None:
         """Wait for the second key of a chord."""

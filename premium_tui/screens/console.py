@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from premium_tui.data.gateway import Gateway
 from premium_tui.data.models import Me, SyncStatus
 from premium_tui.domain.roles import Role
 from premium_tui.i18n import _, grouped, pgettext
+from premium_tui.keymap import Keymap
 from premium_tui.terminal.typeahead import TypeAhead
 from premium_tui.widgets.chrome import Tab
+
+if TYPE_CHECKING:
+    from premium_tui.screens.setting_back import Done
 
 FIRST_MODE = "first"
 """The Textual mode the console starts in: whichever tab is the person's first."""
@@ -41,8 +46,14 @@ class Console:
     waiting: int = 0
     """How many wait for a chat or a call, for agents."""
 
+    done: list[Done] = field(default_factory=list)
+    """What was set on tickets during this visit and can be set back, the newest last."""
+
     left_at: datetime | None = None
     """When the last visit ended; None for a first one."""
+
+    keymap: Keymap = field(default_factory=Keymap)
+    """Which keys commands have here."""
 
     def mode_of(self, tab: str) -> str:
         """Return the Textual mode that holds a tab: the first one is the mode apps start in."""
@@ -54,6 +65,11 @@ class Console:
         if self.role.is_agent:
             return "agent"
         return "admin" if self.role.is_admin else "member"
+
+    @property
+    def my_id(self) -> str:
+        """The person's id; "" until a first pull."""
+        return self.me.person.id if self.me is not None else ""
 
     @property
     def agent(self) -> bool:
