@@ -10,6 +10,7 @@ from typing import assert_never
 from premium_tui.domain.addon_sales import OwnedAddon, owned_on
 from premium_tui.domain.benefits import Benefit, is_included, quarter_of
 from premium_tui.domain.billing_period import day_of
+from premium_tui.domain.dates import whole_day
 from premium_tui.domain.plans import AddonVersion
 from premium_tui.i18n import _
 from premium_tui.values import dataclass
@@ -176,7 +177,7 @@ def booking_refusal_words(refusal: BookingRefusal) -> str:
             return _("That time has passed: choose a later one.")
         case AfterRemoval(removal_on):
             return _("Your team has Premium Support until {date}: choose a time before.").format(
-                date=removal_on.isoformat()
+                date=whole_day(removal_on)
             )
         case UsedUp(Booking(benefit=Benefit.ROOT_CAUSE), True):
             return _("That quarter's meeting was held: choose a time in another quarter.")

@@ -8,9 +8,10 @@ from typing import assert_never
 
 from premium_tui.domain.addon_sales import Sale, SaleKind, Standing, decide
 from premium_tui.domain.billing_period import Period, day_of, start_of
+from premium_tui.domain.dates import whole_day, whole_moment
 from premium_tui.domain.plans import Addon
 from premium_tui.domain.proration import charge_today, format_money
-from premium_tui.domain.sale_refusals import Refusal, refusal_words
+from premium_tui.domain.sale_refusals import Refusal, addon_name, refusal_words
 from premium_tui.i18n import _
 from premium_tui.values import dataclass
 
@@ -83,7 +84,25 @@ class QuoteOutdated:
     """The price, the subscription, the period or the add-on is no longer what was quoted."""
 
 
-QuoteRefusal = QuoteClosed | QuoteExpired | QuoteOutdated
+@dataclass(frozen=True, slots=True)
+class QuoteOvertaken:
+    """Another quote of the team, or this one elsewhere, was confirmed first."""
+
+    reason: Refusal | QuoteClosed | QuoteOutdated
+    """What it is refused for by that."""
+    name: str
+    """Of who confirmed it; "" for the very person who confirms now."""
+    kind: SaleKind
+    addon: Addon
+    at: datetime
+    """Aware UTC."""
+    zone: str
+    """The team's, to tell the time in."""
+    effective_on: date
+    """When that begins, ends, or is kept."""
+
+
+QuoteRefusal = QuoteClosed | QuoteExpired | QuoteOutdated | QuoteOvertaken
 
 
 def make_quote(sale: Sale, terms: BillingTerms, now: datetime) -> Quote:
@@ -141,10 +160,23 @@ def quote_refusal_words(reason: QuoteRefusal | Refusal) -> str:
             return _("This quote was refused: nothing was charged. Ask for a new one.")
         case QuoteClosed() | QuoteExpired():
             return _("This quote has expired: nothing was charged. Ask for a new one.")
+        case QuoteOvertaken():
+            return _overtaken_words(reason)
         case QuoteOutdated():
             return _("The amounts have changed since: nothing was charged. Ask for a new quote.")
         case _:
             return refusal_words(reason)
+
+
+def _overtaken_words(by: QuoteOvertaken) -> str:
+    words = {
+        SaleKind.ADD: _("{who} added {addon} already, on {when}: nothing was charged again."),
+        SaleKind.REMOVE: _("{who} removed {addon} already, on {when}: it stays until {day}."),
+        SaleKind.KEEP: _("{who} cancelled the removal of {addon} already, on {when}."),
+    }[by.kind]
+    who, when = by.name or _("You"), whole_moment(by.at, by.zone)
+    day = whole_day(by.effective_on)
+    return words.format(who=who, addon=addon_name(by.addon), when=when, day=day)
 
 
 def formula_words(quote: Quote) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
+from premium_tui.domain.dates import whole_day
 from premium_tui.domain.plans import Addon, Payment
 from premium_tui.domain.roles import Role
 from premium_tui.i18n import _
@@ -158,7 +159,7 @@ def refusal_words(refusal: Refusal) -> str:
             )
         case AlreadyRemoved(addon, removal_on):
             return _("{addon} is removed already: it stays until the renewal on {date}.").format(
-                addon=addon_name(addon), date=removal_on.isoformat()
+                addon=addon_name(addon), date=whole_day(removal_on)
             )
         case SaleOnItsWay(addon):
             return _("What you confirmed for {addon} is on its way to the desk.").format(

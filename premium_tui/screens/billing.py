@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -31,6 +31,8 @@ class BillingScreen(TabScreen):
     def __init__(self, console: Console) -> None:
         super().__init__(console)
         self._list = PickList()
+        self._quotes: set[str] = set()
+        """The ids of the quotes that were asked for from here."""
 
     def content(self) -> Iterable[Widget]:
         """The account, or whose page it is (rule 19)."""
@@ -54,10 +56,22 @@ class BillingScreen(TabScreen):
         """Set what is written anew, as wide as the screen is now."""
         self.come_back()
 
+    async def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Catch up, also with what was refused while nobody looked, even in an earlier run."""
+        self._tell_refused(lambda _quote: True)
+        await super().on_screen_resume(event)
+
     def store_changed(self, event: GatewayEvent) -> None:
-        """Take what changed."""
+        """Take what changed; what another terminal asked for is told there."""
+        self._tell_refused(self._quotes.__contains__)
         self.show_status()
         self.come_back()
+
+    def _tell_refused(self, ours: Callable[[str], bool]) -> None:
+        from premium_tui.screens.refused import take_refused  # kept off the start path
+
+        if why := take_refused(self.gateway, ours):
+            self.say(_("Nothing was changed. {why}").format(why=why), trouble=True)
 
     def _show(self) -> None:
         from premium_tui.screens.billing_lines import account_lines, waiting_lines
@@ -83,10 +97,7 @@ class BillingScreen(TabScreen):
         """Open what was chosen; what cannot be done here leads to sales, who can (rules 16, 17)."""
         # Each kept off the start path.
         if event.value == SALES:
-            from premium_tui.screens.sales import SalesScreen
-
-            self.console.type_ahead.hold()
-            await self.app.push_screen(SalesScreen(self.console))
+            await self._write_to_sales()
         elif event.value == BENEFITS:
             from premium_tui.screens.benefits import BenefitsScreen
 
@@ -110,10 +121,17 @@ class BillingScreen(TabScreen):
             if value != f"{choice.kind}:{choice.addon.version}:{choice.addon.product}":
                 continue
             if choice.refusal is None:
-                await self.app.push_screen(QuoteScreen(self.console, choice))
+                screen = QuoteScreen(self.console, choice)
+                self._quotes.add(screen.quote_id)
+                await self.app.push_screen(screen)
                 return
-            # Why stands below the line already, whole.
             if leads_to_sales(choice.refusal):
-                self.say(_("This goes through sales: choose Write to sales in this list."))
+                await self._write_to_sales(refusal_words(choice.refusal))
             else:
                 self.say(refusal_words(choice.refusal))
+
+    async def _write_to_sales(self, why: str = "") -> None:
+        from premium_tui.screens.sales import SalesScreen  # kept off the start path
+
+        self.console.type_ahead.hold()
+        await self.app.push_screen(SalesScreen(self.console, why))

@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from premium_tui.commands import Where
+from premium_tui.commands import Command, Where
 from premium_tui.data.billing import Account, QuoteView
 from premium_tui.data.models import Connection
 from premium_tui.domain.actions import AskQuote, ConfirmQuote
@@ -22,6 +22,7 @@ from premium_tui.i18n import _
 from premium_tui.ids import new_id
 from premium_tui.screens.base import ConsoleScreen
 from premium_tui.screens.billing_lines import unit_words
+from premium_tui.screens.refused import take_refused
 from premium_tui.theme import ACCENT_STRONG, ALARM, DIM, GOOD, STRONG, TEXT, WARNING
 from premium_tui.widgets.chrome import KeyBar, TitleBar
 from premium_tui.widgets.lines import Rule, Span
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from premium_tui.screens.console import Console
 
 
+ROOMY = 20
+"""Rows from which blank lines stand between the parts of a quote."""
+
+
 class QuoteScreen(ConsoleScreen):
     """Shows exactly what Confirm will do; nothing changes before it."""
 
@@ -43,6 +48,8 @@ class QuoteScreen(ConsoleScreen):
         super().__init__(console)
         self._choice = choice
         self._quote_id = new_id()
+        self._refused = ""
+        """Why the desk did not do it; kept here, since the outbox forgets it."""
         self._on_confirm = False
         self._expiry: Timer | None = None
         self._title = TitleBar(console.now())
@@ -72,6 +79,16 @@ class QuoteScreen(ConsoleScreen):
         self._show()
 
     @property
+    def quote_id(self) -> str:
+        """The id of the quote."""
+        return self._quote_id
+
+    def commands(self) -> list[Command]:
+        """Return the commands that apply: what cannot be confirmed has no answers."""
+        answers = ("quote.press", "quote.confirm", "quote.cancel", "quote.other")
+        return [c for c in super().commands() if self._open or c.id not in answers]
+
+    @property
     def _quote(self) -> QuoteView | None:
         return self.gateway.billing.quote(self._quote_id)
 
@@ -81,13 +98,16 @@ class QuoteScreen(ConsoleScreen):
         quote = self._quote
         return (
             quote is not None
+            and not self._refused
             and quote.state is QuoteState.OPEN
             and quote.confirming is None
             and quote.expires_at > self.console.now()
         )
 
     def _show(self) -> None:
+        self._refused = take_refused(self.gateway, self._quote_id.__eq__) or self._refused
         self._title.show(self.console.title, self.console.status(), self.console.now())
+        self._keys.show(self.footer())
         quote, account = self._quote, self.gateway.billing.account()
         lines = [Line(), Line([(self._heading(), STRONG)], self._note(quote))]
         if quote is not None and account is not None:
@@ -106,6 +126,9 @@ class QuoteScreen(ConsoleScreen):
                 ),
             ]
             lines += [Line(), Line(answers)]
+        if self.app.size.height < ROOMY:
+            # What is charged and the answers come before air.
+            lines = [line for line in lines if line.left or line.right]
         self._words.show(lines)
 
     def _show_again_at(self, expires_at: datetime) -> None:
@@ -131,11 +154,10 @@ class QuoteScreen(ConsoleScreen):
         return [(text, style) for text in wrap(words, max(20, min(90, self.size.width - 6)))]
 
     def _standing_words(self, quote: QuoteView | None) -> Span:
-        refused = self.gateway.billing.refusal(self._quote_id)
         now = self.console.now()
         offline = self.console.status().connection in (Connection.OFFLINE, Connection.SIGNED_OUT)
-        if refused is not None:
-            return _("Nothing was changed: {why}").format(why=refused), ALARM
+        if self._refused:
+            return _("Nothing was changed. {why}").format(why=self._refused), ALARM
         if quote is None:
             if not self.gateway.billing.waits(self._quote_id):
                 return _("Nothing was asked: press q and try again."), ALARM

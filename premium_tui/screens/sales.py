@@ -18,7 +18,7 @@ from premium_tui.screens.base import ConsoleScreen
 from premium_tui.screens.console import Console
 from premium_tui.screens.drafts import DraftKeeper
 from premium_tui.widgets.chrome import KeyBar, TitleBar
-from premium_tui.widgets.form import FieldTrouble, FormLine, Label, TextField
+from premium_tui.widgets.form import FieldTrouble, Label, Sentences, TextField
 from premium_tui.widgets.lines import Rule
 from premium_tui.widgets.text_box import TextBox
 
@@ -35,9 +35,11 @@ class SalesScreen(ConsoleScreen):
     }
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, why: str = "", draft: str = DRAFT) -> None:
+        """`why` says, in a sentence or two, what led here; `draft` is the key of one of several."""
         super().__init__(console)
-        self._keeper = DraftKeeper(self, self.gateway, DRAFT, self._say_kept)
+        self._why = why
+        self._keeper = DraftKeeper(self, self.gateway, draft, self._say_kept)
         kept = self._keeper.load()
         self._phone = TextField(
             _("Phone"), kept.get("phone", ""), hint=_("if you would rather be called")
@@ -45,7 +47,7 @@ class SalesScreen(ConsoleScreen):
         self._body_name, self._body = Label(_("Message")), TextBox(kept.get("body", ""))
         self._phone_trouble, self._body_trouble = FieldTrouble(), FieldTrouble()
         self._title = TitleBar(console.now())
-        self._explanation = FormLine()
+        self._explanation = Sentences()
         self._keys = KeyBar(self.footer())
 
     def compose(self) -> ComposeResult:
@@ -65,9 +67,8 @@ class SalesScreen(ConsoleScreen):
     async def on_mount(self) -> None:
         """Begin with the message."""
         self._title.show(self.console.title, self.console.status(), self.console.now())
-        self._explanation.say(
-            _("They answer by e-mail. Nothing is bought or changed by this message.")
-        )
+        words = _("They answer by e-mail. Nothing is bought or changed by this message.")
+        self._explanation.say([self._why, words] if self._why else [words])
         self.set_focus(self._body)
         await self.console.type_ahead.release()
 
@@ -133,12 +134,18 @@ class SalesScreen(ConsoleScreen):
         except PhoneError as error:
             return None, str(error)
 
-    def action_leave(self) -> None:
-        """Leave; what is written is kept."""
-        if not self.save_now():
-            self._say_kept(_("the draft cannot be saved"), True)
+    async def action_leave(self) -> None:
+        """Leave; what is written is kept, or it is asked what is to become of it."""
+        if self.save_now():
+            self.app.pop_screen()
             return
-        self.app.pop_screen()
+        from premium_tui.screens.unkept import leave_unkept  # when first needed
+
+        async def leave() -> None:
+            self.app.pop_screen()
+
+        self._say_kept(_("the draft cannot be saved"), True)
+        await leave_unkept(self, self._body.text, self._keeper.trouble, leave)
 
     def action_next_field(self) -> None:
         """Go to the next field."""

@@ -136,6 +136,8 @@ class QuoteData(msgspec.Struct, kw_only=True, gc=False):
     state: str
     """`open`, `applied`, `expired` or `refused`."""
     demo: bool
+    applied_at: Moment | None = None
+    """When it was confirmed; null unless it is `applied`."""
 
 
 class BookingData(msgspec.Struct, kw_only=True, gc=False):

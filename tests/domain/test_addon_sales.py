@@ -238,5 +238,5 @@ def test_rules_16_to_23_every_reason_is_said_with_the_way_on(refusal: Refusal) -
 
 def test_rule_22_the_words_name_the_day_of_the_removal() -> None:
     assert "Enhanced for Dropbox" in refusal_words(AlreadyRemoved(ENHANCED, RENEWAL))
-    assert "2026-12-01" in refusal_words(AlreadyRemoved(ENHANCED, RENEWAL))
+    assert "Tue, Dec 1, 2026" in refusal_words(AlreadyRemoved(ENHANCED, RENEWAL))
     assert addon_name(FOR_DASH) == "Enhanced for Dash"

@@ -159,7 +159,7 @@ def test_what_has_no_time_is_not_booked() -> None:
         (NoAddon(), "your team does not have"),
         (NotIncluded(ROOT_CAUSE, AddonVersion.ESSENTIALS), "Essentials does not include this"),
         (InThePast(NOW), "choose a later one"),
-        (AfterRemoval(date(2026, 12, 1)), "until 2026-12-01: choose a time before"),
+        (AfterRemoval(date(2026, 12, 1)), "until Tue, Dec 1, 2026: choose a time before"),
         (UsedUp(booking(IMPLEMENTATION, NOW), True), "one for each purchase"),
         (UsedUp(booking(IMPLEMENTATION, NOW), False), "cancel it to choose another time"),
         (UsedUp(booking(ROOT_CAUSE, NOW), True), "a time in another quarter"),

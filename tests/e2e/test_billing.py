@@ -39,6 +39,30 @@ def test_18_20_22_add_remove_and_keep_the_addon(demo: Home) -> None:
         assert quit_console(term) == 0
 
 
+def test_18_of_two_terminals_one_buys_and_the_other_is_told_who_was_first(demo: Home) -> None:
+    team = ("--team", "aozora-insatsu")
+    with demo.console(*team) as first, demo.console(*team) as second:
+        for term in (first, second):
+            term.wait_for("live", READY)
+            term.key("5")
+            term.wait_for("Available add-ons", READY)
+            term.key("enter")
+            term.wait_for("Nothing changes before you confirm.", READY)
+        first.key("y")
+        first.wait_for("Done.", READY)
+        second.key("y")
+        second.wait_for("Nothing was changed. You added", READY)
+        second.wait_for("nothing was charged again", READY)
+        second.wait_gone("not sent", READY)
+        second.key("!")
+        second.wait_for("Nothing is on its way.", READY)
+        second.key("q", "q")
+        second.wait_for("Remove", READY)
+        assert second.text().count("days") == 1, "one part of a period was charged"
+        assert quit_console(second) == 0
+        assert quit_console(first) == 0
+
+
 def test_16_17_19_who_cannot_buy_reads_why(demo: Home) -> None:
     with demo.console("--team", "northwind-legal") as term:
         term.wait_for("live", READY)

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from premium_tui.domain.actions import (
@@ -92,6 +93,19 @@ async def test_20_todays_charge_is_never_left_out_of_a_quote(home: Home) -> None
         await console.sees("(8 of 30 days)", "8/30 x 123,456.00 USD", "32,921.60 USD")
 
 
+async def test_18_all_of_a_quote_and_its_answers_are_seen_in_a_small_terminal(home: Home) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None))
+    async with home.console(size=(60, 15)) as console:
+        await console.press("5", "enter")
+        (asked,) = home.outbox().pending()
+        assert isinstance(asked.action, AskQuote)
+        put(home, "quote", replace(QUOTE, id=asked.action.quote_id, expires_at=LATER))
+        console.gateway.announcer.outbox_changed()
+        await console.sees("Add Premium Support", "240.00 USD", "900.00 USD", "1,860.00 USD")
+        await console.sees("Nothing changes before you confirm", "[ Cancel ]")
+
+
 async def test_13_benefits_are_named_in_full_where_it_is_narrow(home: Home) -> None:
     bought(home)
     async with home.console(size=(80, 40)) as console:
@@ -130,6 +144,57 @@ async def test_18_a_quote_is_shown_and_confirmed_once(home: Home) -> None:
         await console.loses("is on its way")
 
 
+async def test_18_the_loser_of_two_confirms_is_told_and_nothing_stays_behind(home: Home) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None))
+    async with home.console(size=(80, 24)) as console:
+        await console.press("5", "enter")
+        (asked,) = home.outbox().pending()
+        assert isinstance(asked.action, AskQuote)
+        put(home, "quote", replace(QUOTE, id=asked.action.quote_id, expires_at=LATER))
+        home.outbox().discard(asked.key)
+        console.gateway.announcer.outbox_changed()
+        await console.sees("[ Cancel ]", "y confirm", "n cancel")
+        await console.press("y")
+        await console.sees("Confirming")
+        assert "y confirm" not in console.text() and "n cancel" not in console.text()
+        outbox = home.outbox()
+        claimed = outbox.claim_next(home.clock.now())
+        assert claimed is not None and isinstance(claimed.action, ConfirmQuote)
+        why = (
+            "Ben Ode added Enhanced for Dropbox already, on Tue, Nov 24, 2026, 13:02 (Asia/Tokyo)."
+        )
+        outbox.park(claimed.key, 409, "already-owned", why)
+        console.gateway.announcer.outbox_changed()
+        await console.sees("Nothing was changed. Ben Ode added Enhanced for Dropbox already,")
+        await console.sees("Nov 24, 2026, 13:02")
+        assert outbox.pending() == []
+        await console.loses("not sent")
+        assert "[ Cancel ]" not in console.text() and "y confirm" not in console.text()
+        await console.press("y")
+        assert outbox.pending() == []
+        outbox.close()
+
+
+async def test_18_what_was_refused_after_one_left_the_quote_is_told_on_billing(home: Home) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None))
+    put(home, "quote", replace(QUOTE, expires_at=LATER))
+    async with home.console(size=(80, 24)) as console:
+        console.gateway.act(ConfirmQuote(QUOTE.id))
+        outbox = home.outbox()
+        claimed = outbox.claim_next(home.clock.now())
+        assert claimed is not None
+        outbox.park(claimed.key, 409, "quote-expired", "This quote has expired.")
+        console.gateway.announcer.outbox_changed()
+        await console.sees("1 not sent")
+        await console.press("5")
+        await console.sees("! Nothing was changed. This quote has expired.")
+        await console.loses("not sent")
+        assert outbox.pending() == []
+        outbox.close()
+
+
 async def test_16_12_a_plan_by_its_name_and_the_way_to_sales(home: Home) -> None:
     home.build(4)
     me = json.loads(me_json(Role.TEAM_ADMIN))
@@ -140,7 +205,31 @@ async def test_16_12_a_plan_by_its_name_and_the_way_to_sales(home: Home) -> None
         await console.press("5")
         await console.sees("Business Plus, 64 licences", "Write to sales")
         await console.press("enter")
-        await console.sees("here. Contact sales.", "choose Write to sales in this list.")
+        await console.sees("is not sold to your team here. Contact sales.", "▌Message")
+
+
+@pytest.mark.parametrize(
+    ("account", "why"),
+    [
+        ({"licences": 9}, "from 10 licences on; the team has 9. Contact sales."),
+        ({"payment": "invoice"}, "Only teams that pay by card buy Premium Support here."),
+    ],
+)
+async def test_16_17_what_cannot_be_bought_here_leads_to_sales_and_says_why(
+    home: Home, account: dict[str, int | str], why: str
+) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None, **account))
+    async with home.console(size=(100, 30)) as console:
+        await console.press("5")
+        await console.sees("Premium Support: Enhanced", why)
+        await console.press("enter")
+        await console.sees("Write to sales", why, "Nothing is bought or changed", "▌Message")
+        await console.type("We are nine and would like it all the same.")
+        await console.press("ctrl+s")
+        await console.sees("Available add-ons", "Your message to sales is on its way.")
+    (entry,) = home.outbox().pending()
+    assert isinstance(entry.action, ContactSales)
 
 
 async def test_23_no_price_is_shown_for_what_sales_arranged(home: Home) -> None:
@@ -173,7 +262,8 @@ async def test_18_an_expired_quote_cannot_be_confirmed(home: Home) -> None:
         assert isinstance(asked.action, AskQuote)
         put(home, "quote", replace(QUOTE, id=asked.action.quote_id))
         console.gateway.announcer.outbox_changed()
-        await console.sees("This quote has expired")
+        await console.sees("This quote has expired", "q back")
+        assert "confirm" not in console.lines()[-1] and "cancel" not in console.lines()[-1]
         await console.press("y")
         assert len(home.outbox().pending()) == 1
 

@@ -14,7 +14,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.ids import new_id
 from premium_tui.server.auth import digest_of
 from premium_tui.server.billing import quotes
-from premium_tui.server.core import INVOICE, OFFER, QUOTE, SALES_REQUEST
+from premium_tui.server.core import INVOICE, OFFER, QUOTE, SALES_REQUEST, SUBSCRIPTION
 from premium_tui.server.engine import begin_write
 from premium_tui.server.idempotency import perform
 from premium_tui.server.people import change_role
@@ -305,6 +305,55 @@ def test_rule_18_confirmed_in_several_threads_is_charged_once(world: World) -> N
     assert len(rows_of(world, INVOICE)) == 1
     states = [row["state"] for row in rows_of(world, QUOTE)]
     assert sorted(map(str, states)) == ["applied", "open", "open"]
+
+
+@pytest.mark.parametrize(
+    ("winner", "who"), [("second", "Second"), ("admin", "You")], ids=["another", "oneself"]
+)
+@pytest.mark.parametrize(
+    ("kind", "code", "done"),
+    [
+        ("add", "already-owned", "added Enhanced for Dropbox already"),
+        ("remove", "already-removed", "removed Enhanced for Dropbox already"),
+        ("keep", "already-owned", "cancelled the removal of Enhanced for Dropbox already"),
+    ],
+)
+async def test_rule_18_who_comes_second_is_told_who_was_first_and_when(
+    world: World, kind: str, code: str, done: str, winner: str, who: str
+) -> None:
+    owned = {
+        "add": None,
+        "remove": OWNED,
+        "keep": replace(OWNED, removal_on=date(2026, 12, 1)),
+    }[kind]
+    give_account(world, owned=owned, timezone="Europe/Paris")
+    asked = "add" if kind == "keep" else kind
+    first, second = await ask(world, winner, asked), await ask(world, "admin", asked)
+    world.clock.advance(timedelta(minutes=2))
+    assert (await confirm(world, first, winner)).status_code == 200
+    assert quote_of(world, first, winner).applied_at == world.clock.now()
+    world.clock.advance(timedelta(minutes=3))
+    before = everything(world)
+    answer = await confirm(world, second)
+    assert problem_of(answer, 409) == code
+    when = "on Mon, Nov 23, 2026, 13:02 (Europe/Paris)"
+    assert f"{who} {done}, {when}" in answer.json()["detail"]
+    assert ("until Tue, Dec 1, 2026." in answer.json()["detail"]) is (kind == "remove")
+    assert everything(world) == before
+
+
+async def test_rule_18_what_was_confirmed_before_a_quote_was_made_is_not_named(
+    world: World,
+) -> None:
+    give_account(world)
+    await buy(world, "second")
+    world.clock.advance(QUOTE_LIFE)
+    late = await ask(world, "admin", "remove")
+    with begin_write(world.engine) as connection:
+        connection.execute(SUBSCRIPTION.update().values(price_minor=1))
+    answer = await confirm(world, late)
+    assert problem_of(answer, 409) == "quote-outdated"
+    assert "Second" not in answer.json()["detail"]
 
 
 async def test_rule_18_an_expired_quote_changes_nothing(world: World) -> None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 from premium_tui.domain.bookings import BookingRefusal, booking_refusal_words
-from premium_tui.domain.quotes import QuoteClosed, QuoteRefusal, quote_refusal_words
+from premium_tui.domain.quotes import (
+    QuoteClosed,
+    QuoteOvertaken,
+    QuoteRefusal,
+    quote_refusal_words,
+)
 from premium_tui.domain.sale_refusals import NotYourRole, Refusal
 from premium_tui.server.problems import ProblemError, forbidden
 
@@ -14,8 +19,11 @@ def sale_refused(reason: Refusal | QuoteRefusal) -> ProblemError:
     """Return the problem of what cannot be bought, removed or confirmed: 403 by role, or 409.
 
     The code is the reason's name, as `too-few-licences`; for a closed quote `quote-` and its state.
+    Who was quicker is said in the words alone.
     """
     words = quote_refusal_words(reason)
+    if isinstance(reason, QuoteOvertaken):
+        reason = reason.reason
     if isinstance(reason, NotYourRole):
         return forbidden(words)
     code = f"quote-{reason.state}" if isinstance(reason, QuoteClosed) else _code_of(reason)

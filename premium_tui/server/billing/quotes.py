@@ -15,6 +15,7 @@ from premium_tui.domain.roles import may_reach_billing
 from premium_tui.domain.sale_refusals import NoSelfServe, NotYourRole
 from premium_tui.server.benefits.offered import refresh
 from premium_tui.server.billing.account import Account, lock_account
+from premium_tui.server.billing.overtaken import overtaken
 from premium_tui.server.billing.problems import sale_refused
 from premium_tui.server.billing.renewal import renew
 from premium_tui.server.billing.statement import issue_invoice, save_account
@@ -75,11 +76,11 @@ def confirm(connection: Connection, viewer: Viewer, quote_id: str, now: datetime
     standing = account.standing(viewer.role)
     refusal = may_apply(quote, QuoteState(row.state), standing, account.terms, now)
     if refusal is not None:
-        raise sale_refused(refusal)
+        raise sale_refused(overtaken(connection, viewer, account, row, refusal) or refusal)
     added = apply(connection, account, quote)
     changes.append(save_account(connection, account))
     row.state = QuoteState.APPLIED.value
-    changes.append(_save(connection, row, demo=account.subscription.demo))
+    changes.append(_save(connection, row, demo=account.subscription.demo, applied_at=now))
     if added:
         changes.append(change_of_team(account.team.model_dump()))
         changes += refresh(connection, account.team, now)
@@ -191,12 +192,16 @@ def _quote_of(row: QuoteRow) -> Quote:
     )
 
 
-def _save(connection: Connection, row: QuoteRow, *, demo: bool) -> Change:
+def _save(
+    connection: Connection, row: QuoteRow, *, demo: bool, applied_at: datetime | None = None
+) -> Change:
     connection.execute(update(QUOTE).where(_is(row)).values(state=row.state))
-    return _put(connection, row, demo=demo)
+    return _put(connection, row, demo=demo, applied_at=applied_at)
 
 
-def _put(connection: Connection, row: QuoteRow, *, demo: bool) -> Change:
+def _put(
+    connection: Connection, row: QuoteRow, *, demo: bool, applied_at: datetime | None = None
+) -> Change:
     thing = QuoteData(
         id=row.id,
         kind=row.kind,
@@ -204,6 +209,7 @@ def _put(connection: Connection, row: QuoteRow, *, demo: bool) -> Change:
         product=row.product,
         state=row.state,
         demo=demo,
+        applied_at=applied_at,
         **{name: getattr(row, name) for name in _SHARED},
     )
     team = (row.partition, row.team_id)
