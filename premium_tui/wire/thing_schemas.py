@@ -108,7 +108,7 @@ class Quote(BaseModel):
     expires_at: AwareDatetime
     state: str
     demo: bool
-    applied_at: AwareDatetime | None = None
+    applied_at: AwareDatetime | None
 
 
 class Booking(BaseModel):

@@ -76,6 +76,10 @@ def required(schema: dict[str, Any], definitions: dict[str, Any]) -> set[str]:
     return set(schema["required"])
 
 
+LATER_ADDED: dict[type[msgspec.Struct], set[str]] = {things.QuoteData: {"applied_at"}}
+"""Fields that what was stored before them lacks, and that travels as it is stored."""
+
+
 @pytest.mark.parametrize(("struct", "model"), PAIRS)
 def test_their_json_schemas_agree_field_by_field(
     struct: type[msgspec.Struct], model: type[BaseModel]
@@ -90,7 +94,7 @@ def test_their_json_schemas_agree_field_by_field(
     assert sent == required(theirs, theirs.get("$defs", {}))
     without_default = {f.encode_name for f in msgspec.structs.fields(struct) if f.required}
     assert required(ours, ours["$defs"]) == without_default
-    assert without_default == sent or struct is feed.ChangesPage
+    assert without_default | LATER_ADDED.get(struct, set()) == sent or struct is feed.ChangesPage
 
 
 def test_times_without_a_zone_are_refused() -> None:
