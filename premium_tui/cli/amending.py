@@ -79,6 +79,8 @@ def set_team(args: Namespace, context: Context) -> int:
             addon=Addon(AddonVersion(args.addon), product) if changed else None,
             no_addon=args.addon == NONE,
         )
+    if context.json:
+        context.show({"team": args.name})
     return Exit.DONE
 
 
@@ -97,4 +99,6 @@ def set_person(args: Namespace, context: Context) -> int:
             no_champion=args.champion == NONE,
             role=ROLES[args.person_role] if args.person_role else None,
         )
+    if context.json:
+        context.show({"person": args.person})
     return Exit.DONE

@@ -14,7 +14,7 @@ from premium_tui.cli.at_work import end_worker, no_worker
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
-from premium_tui.cli.output import print_fields, print_json
+from premium_tui.cli.output import print_fields
 from premium_tui.cli.parsing import add_verb, add_verbs
 from premium_tui.data.errors import Offline, SignedOut, SupportError, TryLater
 from premium_tui.data.gateway import Gateway
@@ -67,7 +67,7 @@ def log_in(args: Namespace, context: Context) -> int:
         kept = json.dumps({"url": url, "token": token}).encode()
         write_private(context.profile.server_json, kept)
     if context.json:
-        print_json({"server": url, "person_id": identity.person.id, "name": name})
+        context.show({"server": url, "person_id": identity.person.id, "name": name})
     say(_("Signed in to {url} as {name}.").format(url=url, name=name))
     if context.profile.desk_db.exists():
         say(_("The demo desk of this profile is kept: `auth logout` brings it back."))
@@ -80,7 +80,7 @@ def show(args: Namespace, context: Context) -> int:
     identity = ask(url, token)
     person, team = identity.person, identity.team
     if context.json:
-        print_json(
+        context.show(
             {
                 "server": url,
                 "person_id": person.id,
@@ -104,6 +104,8 @@ def log_out(args: Namespace, context: Context) -> int:
     """
     context.prepare()
     if not context.signed_in:
+        if context.json:
+            context.show({"signed_out": False})
         say(_("This profile is not signed in."))
         return Exit.DONE
     gateway = Gateway(context.profile, TokenWho())
@@ -125,6 +127,8 @@ def log_out(args: Namespace, context: Context) -> int:
             " kept; what waits is sent after the next `auth login`."
         )
     )
+    if context.json:
+        context.show({"signed_out": True})
     return Exit.DONE
 
 

@@ -5,26 +5,64 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from premium_tui.cli.exits import CommandError, Exit
+from premium_tui.cli.output import Json, iso, print_json
 from premium_tui.config import load_settings
 from premium_tui.data.gateway import Gateway
 from premium_tui.domain.roles import Role
 from premium_tui.i18n import _
 from premium_tui.paths import DemoWho, Places, ProfilePlaces, TokenWho, Who
 
+if TYPE_CHECKING:
+    from premium_tui.cli.shaping import Shape
+
 
 class Context:
     """What the options that stand anywhere say. Raises BadProfile."""
 
     def __init__(
-        self, profile: str, role: Role | None = None, team: str | None = None, *, json: bool = False
+        self,
+        profile: str,
+        role: Role | None = None,
+        team: str | None = None,
+        *,
+        json: bool = False,
+        shape: Shape | None = None,
+        command: str = "",
     ) -> None:
+        """`json` asks for data instead of words, `shape` for data of another shape.
+
+        `command` is the noun and its verbs.
+        """
         self.places = Places.from_environment(os.environ)
         self.profile: ProfilePlaces = self.places.profile(profile)
         self.role = role
         self.team = team
         self.json = json
+        self.shape = shape
+        self.command = command
+
+    @property
+    def enveloped(self) -> bool:
+        """Whether the data is wanted with what is known about the whole of it."""
+        return self.shape is not None and self.shape.envelope
+
+    def show(self, value: Json, *, total: int | None = None, as_of: datetime | None = None) -> None:
+        """Print data as it was asked for.
+
+        `total` is how many there are, shown or not, and `as_of` how fresh what is stored here is.
+        """
+        if self.shape is None:
+            print_json(value)
+            return
+        from premium_tui.cli.shapes import fields_of
+        from premium_tui.cli.shaping import Whole, print_shaped
+
+        whole = Whole(total, iso(as_of) if as_of is not None else None)
+        print_shaped(value, self.shape, whole, fields_of(self.command))
 
     @property
     def signed_in(self) -> bool:

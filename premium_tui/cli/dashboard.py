@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
-from premium_tui.cli.output import Json, on_terminal, print_fields, print_json, print_table
+from premium_tui.cli.output import Json, on_terminal, print_fields, print_table
 from premium_tui.cli.parsing import add_verb
 from premium_tui.cli.waiting import make_ready
 from premium_tui.data.models import Scope
@@ -48,7 +48,7 @@ def run(args: Namespace, context: Context) -> int:
         if found is None:
             raise CommandError(Exit.FAILED, _("The local store cannot be read just now."))
     if context.json:
-        print_json(_as_json(found))
+        context.show(_as_json(found))
     else:
         _show(found)
     return Exit.DONE

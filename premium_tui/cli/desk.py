@@ -14,7 +14,6 @@ from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
 from premium_tui.cli.operating import add_database, open_desk, written_here
-from premium_tui.cli.output import print_json
 from premium_tui.cli.parsing import ROLES, add_verb, add_verbs, count
 from premium_tui.clock import SystemClock
 from premium_tui.domain.plans import AddonVersion, BasePlan, ChampionTier, Payment
@@ -110,6 +109,8 @@ def reset_demo(args: Namespace, context: Context) -> int:
     context.prepare()
     with no_worker(context.profile), written_here():
         rebuild_demo(context.profile.desk_db, SystemClock())
+    if context.json:
+        context.show({"reset": True})
     say(_("The demo desk is as on the first day."))
     return Exit.DONE
 
@@ -125,7 +126,7 @@ def _ask_first(question: str) -> None:
 
 def _made(name: str, value: str, context: Context) -> Exit:
     if context.json:
-        print_json({name: value})
+        context.show({name: value})
     else:
         print(value)
     return Exit.DONE

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from premium_tui.cli.at_work import worker_answers
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
-from premium_tui.cli.output import Json, print_json, print_table
+from premium_tui.cli.output import Json, print_table
 from premium_tui.cli.parsing import add_verb
 from premium_tui.cli.store_check import (
     Finding,
@@ -49,7 +49,7 @@ def run(args: Namespace, context: Context) -> int:
     found = list(_look(context))
     if context.json:
         shown: list[Json] = [{"name": f.name, "level": f.level, "text": f.text} for f in found]
-        print_json(shown)
+        context.show(shown)
     else:
         rows = [(f.level, f.name, clean(f.text, one_line=True)) for f in found]
         print_table((_("level"), _("what"), _("found")), rows)

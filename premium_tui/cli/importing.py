@@ -11,7 +11,6 @@ from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
 from premium_tui.cli.operating import add_database, open_desk
-from premium_tui.cli.output import print_json
 from premium_tui.cli.parsing import add_verb
 from premium_tui.cli.progress import ProgressLine, bar
 from premium_tui.clock import SystemClock
@@ -72,7 +71,7 @@ def import_file(args: Namespace, context: Context) -> int:
     finally:
         line.clear()
     if context.json:
-        print_json(
+        context.show(
             {
                 "new": found.new,
                 "already_there": found.already_there,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import Exit
 from premium_tui.cli.operating import add_database, open_desk
-from premium_tui.cli.output import iso, print_json, print_table, when
+from premium_tui.cli.output import iso, print_table, when
 from premium_tui.cli.parsing import add_verb, add_verbs
 from premium_tui.clock import SystemClock
 from premium_tui.domain.text import clean
@@ -36,7 +36,7 @@ def list_unsent(args: Namespace, context: Context) -> int:
     with open_desk(args, context) as engine:
         mails = unsent(engine)
     if context.json:
-        print_json(
+        context.show(
             [
                 {
                     "kind": mail.kind,
@@ -72,7 +72,7 @@ def retry(args: Namespace, context: Context) -> int:
     with open_desk(args, context) as engine:
         count = overview.retry(engine, SystemClock())
     if context.json:
-        print_json({"retried": count})
+        context.show({"retried": count})
     else:
         print(
             ngettext("{n} mail is tried again.", "{n} mails are tried again.", count).format(

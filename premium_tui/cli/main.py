@@ -6,15 +6,21 @@ import argparse
 import io
 import os
 import sys
+from argparse import Namespace
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from premium_tui import __version__
+from premium_tui.cli.arguments import bind_json, words_of
 from premium_tui.cli.context import Context
-from premium_tui.cli.exits import Exit
+from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import report, say
 from premium_tui.cli.parsing import ROLES, Parser, add_everywhere
 from premium_tui.i18n import _
 from premium_tui.terminal import guard
+
+if TYPE_CHECKING:
+    from premium_tui.cli.shaping import Shape
 
 NOUNS = {
     name: f"premium_tui.cli.{name}"
@@ -33,8 +39,11 @@ NOUNS = {
 }
 """Each noun's module, loaded when it is asked for."""
 
-VALUED = ("--as", "--team", "--profile")
-"""The options before a noun that take a value."""
+NO_JSON = ("serve",)
+"""What prints no data: a server, and texts for other programs."""
+
+VERB_NAMES = ("noun", "verb", "act")
+"""Where the parser keeps the words of a command."""
 
 
 def run(arguments: list[str]) -> int:
@@ -57,12 +66,18 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     try:
         parser, noun = _parser(arguments)
+        if "--json" in arguments:
+            arguments = bind_json(arguments, parser)
         args = parser.parse_args(arguments)
+        command = " ".join(getattr(args, name, None) or "" for name in VERB_NAMES).strip()
+        shape = _shape(args, command) if noun is not None else None
         context = Context(
             args.profile,
             ROLES[args.role] if args.role is not None else None,
             args.team,
-            json=args.json,
+            json=args.json is not None or shape is not None,
+            shape=shape,
+            command=command,
         )
         if noun is None:
             return _explain(parser, context)
@@ -94,22 +109,31 @@ def _parser(arguments: list[str]) -> tuple[Parser, str | None]:
     nouns = parser.add_subparsers(
         dest="noun", metavar=_("COMMAND"), title=_("commands"), prog=parser.prog
     )
-    noun = _noun(arguments)
+    words = words_of(arguments)
+    noun = words[0] if words and words[0] in NOUNS else None
     for name, module in NOUNS.items():
         if noun in (name, None):
             import_module(module).add(nouns)
     return parser, noun
 
 
-def _noun(arguments: list[str]) -> str | None:
-    """Return the noun among the arguments, or None."""
-    rest = iter(arguments)
-    for argument in rest:
-        if argument in VALUED:
-            next(rest, None)
-        elif not argument.startswith("-"):
-            return argument if argument in NOUNS else None
-    return None
+def _shape(args: Namespace, command: str) -> Shape | None:
+    """Return how data is wanted, checked; None for JSON as it comes, or for no data at all.
+
+    Raises CommandError for what the command does not have.
+    """
+    shaped = args.json or args.csv or args.envelope or args.jq is not None
+    if command in NO_JSON and (shaped or args.json is not None):
+        words = _("`{command}` prints no data: leave out --json, --csv, --jq and --envelope.")
+        raise CommandError(Exit.USAGE, words.format(command=command))
+    if not shaped:
+        return None
+    from premium_tui.cli.shapes import fields_of
+    from premium_tui.cli.shaping import Shape, check
+
+    shape = Shape(args.json or (), args.csv, args.jq, args.envelope)
+    check(shape, fields_of(command), command)
+    return shape
 
 
 def _explain(parser: Parser, context: Context) -> Exit:

@@ -52,10 +52,15 @@ def plain(value: object) -> Json:
 
 def print_json(value: Json) -> None:
     """Print JSON, lossless, in which no byte is a control (terminals R7)."""
+    print(json_text(value))
+
+
+def json_text(value: Json) -> str:
+    """Return JSON as it is printed: on a terminal set out in lines, in a pipe in one."""
     import json
 
     text = json.dumps(value, indent=2 if on_terminal() else None)
-    print(text.replace("\x7f", "\\u007f"))
+    return text.replace("\x7f", "\\u007f")
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], cut: int = -1) -> None:

@@ -62,7 +62,31 @@ def add_everywhere(parser: Parser, *, root: bool = False, who: bool = True) -> N
         help=_("another server, another state"),
     )
     group.add_argument(
-        "--json", action="store_true", default=otherwise(False), help=_("print JSON")
+        "--json",
+        nargs="?",
+        const="",
+        type=_fields,
+        metavar="FIELDS",
+        default=otherwise(None),
+        help=_("print JSON, all of it or these fields: --json number,subject"),
+    )
+    group.add_argument(
+        "--csv",
+        action="store_true",
+        default=otherwise(False),
+        help=_("print a table for a spreadsheet"),
+    )
+    group.add_argument(
+        "--jq",
+        metavar="FILTER",
+        default=otherwise(None),
+        help=_("print what a jq filter makes of the JSON"),
+    )
+    group.add_argument(
+        "--envelope",
+        action="store_true",
+        default=otherwise(False),
+        help=_("print JSON as {items, total, truncated, as_of}"),
     )
 
 
@@ -85,6 +109,11 @@ def add_verb(
 def add_verbs(parser: Parser, name: str = "verb") -> Nouns:
     """Let a noun have verbs; one of them must be given, and is kept as `name`."""
     return parser.add_subparsers(dest=name, metavar=_("VERB"), required=True)
+
+
+def _fields(text: str) -> tuple[str, ...]:
+    """Return the names in a list with commas, for argparse; empty for all."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def count(text: str) -> int:

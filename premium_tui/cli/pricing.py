@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.operating import add_database, open_desk
-from premium_tui.cli.output import print_json, print_table
+from premium_tui.cli.output import Json, print_table
 from premium_tui.cli.parsing import add_verb, add_verbs, day
 from premium_tui.clock import SystemClock
 from premium_tui.domain.billing_period import BillingUnit
@@ -20,6 +20,7 @@ from premium_tui.i18n import _
 
 if TYPE_CHECKING:
     from premium_tui.cli.parsing import Nouns
+    from premium_tui.server.billing.pricing import Prices
 
 NONE = "none"
 
@@ -83,6 +84,9 @@ def set_prices(args: Namespace, context: Context) -> int:
             unit=BillingUnit(args.period) if args.period else None,
             renews_on=args.renews,
         )
+        prices = pricing.prices_of(engine, args.name) if context.json else None
+    if prices is not None:
+        context.show(_as_json(prices))
     return Exit.DONE
 
 
@@ -93,23 +97,7 @@ def show_prices(args: Namespace, context: Context) -> int:
     with open_desk(args, context) as engine:
         prices = pricing.prices_of(engine, args.name)
     if context.json:
-        print_json(
-            {
-                "currency": prices.currency,
-                "period": prices.unit.value,
-                "renews_on": prices.renews_on.isoformat(),
-                "subscription_minor": prices.subscription_minor,
-                "self_serve": prices.self_serve,
-                "offers": [
-                    {
-                        "version": offer.addon.version.value,
-                        "product": offer.addon.product.value,
-                        "price_minor": offer.price_minor,
-                    }
-                    for offer in prices.offers
-                ],
-            }
-        )
+        context.show(_as_json(prices))
         return Exit.DONE
     rows = [[_("subscription"), format_money(prices.subscription_minor, prices.currency)]]
     for offer in prices.offers:
@@ -119,3 +107,21 @@ def show_prices(args: Namespace, context: Context) -> int:
     rows.append([_("self-serve"), _("yes") if prices.self_serve else _("no")])
     print_table([_("what"), _("amount")], rows)
     return Exit.DONE
+
+
+def _as_json(prices: Prices) -> dict[str, Json]:
+    return {
+        "currency": prices.currency,
+        "period": prices.unit.value,
+        "renews_on": prices.renews_on.isoformat(),
+        "subscription_minor": prices.subscription_minor,
+        "self_serve": prices.self_serve,
+        "offers": [
+            {
+                "version": offer.addon.version.value,
+                "product": offer.addon.product.value,
+                "price_minor": offer.price_minor,
+            }
+            for offer in prices.offers
+        ],
+    }

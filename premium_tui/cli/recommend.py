@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
-from premium_tui.cli.output import Json, on_terminal, print_json, print_table
+from premium_tui.cli.output import Json, on_terminal, print_table
 from premium_tui.cli.parsing import add_verb, add_verbs, count
 from premium_tui.cli.waiting import make_ready
 from premium_tui.domain.roles import Role, may_open_console
@@ -72,7 +72,7 @@ def _add_limit(parser: Parser) -> None:
 
 def _print(found: Sequence[Recommendation], context: Context) -> None:
     if context.json:
-        print_json([_as_json(one) for one in found])
+        context.show([_as_json(one) for one in found])
     elif on_terminal():
         for one in found:
             entry = one.entry

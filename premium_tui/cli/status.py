@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from premium_tui.cli.at_work import worker_answers
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import Exit
-from premium_tui.cli.output import Json, plain, print_fields, print_json, when
+from premium_tui.cli.output import Json, plain, print_fields, when
 from premium_tui.cli.parsing import add_verb
 from premium_tui.cli.waiting import Watch
 from premium_tui.data.gateway import Gateway
@@ -44,7 +44,7 @@ def run(args: Namespace, context: Context) -> int:
                 )
         facts = _facts(gateway, context, at_work=at_work)
         if context.json:
-            print_json(facts)
+            context.show(facts)
             return Exit.DONE
         status = gateway.status()
         me = gateway.me()

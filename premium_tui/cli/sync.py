@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import Exit
 from premium_tui.cli.failures import say
-from premium_tui.cli.output import plain, print_json, when
+from premium_tui.cli.output import plain, when
 from premium_tui.cli.parsing import add_verb
 from premium_tui.cli.progress import ProgressLine
 from premium_tui.cli.waiting import Watch, first_pull
@@ -48,7 +48,7 @@ def run(args: Namespace, context: Context) -> int:
                 raise watch.trouble()
         status = gateway.status()
         if context.json:
-            print_json(plain(status))
+            context.show(plain(status))
         words = _("Up to date as of {time}.")
         say(words.format(time=when(status.as_of)))
         if status.attention:

@@ -13,7 +13,6 @@ from premium_tui.cli.output import (
     on_terminal,
     plain,
     print_fields,
-    print_json,
     print_table,
     when,
 )
@@ -127,11 +126,20 @@ def print_list(gateway: Gateway, spec: ListSpec, limit: int | None, context: Con
     if spec.query is not None and gateway.search_building() is not None:
         say(_("The index of words is being built: more may be found once it is complete."))
     if context.json:
-        print_json([plain(row) for row in rows])
+        as_of = gateway.status().as_of if context.enveloped else None
+        total = _total(gateway, spec, limit, rows) if context.enveloped else None
+        context.show([plain(row) for row in rows], total=total, as_of=as_of)
     elif on_terminal():
         _show(gateway, spec, rows)
     else:
         print_table((), [_fields_of(row) for row in rows])
+
+
+def _total(gateway: Gateway, spec: ListSpec, limit: int | None, rows: list[TicketRow]) -> int:
+    """Return how many tickets a list has, shown or not."""
+    if spec.query is None:
+        return gateway.counts(spec.scope).total
+    return len(rows) if limit is None else len(gateway.keys(spec) or ())
 
 
 def view_ticket(args: Namespace, context: Context) -> int:
@@ -141,7 +149,8 @@ def view_ticket(args: Namespace, context: Context) -> int:
         detail = find_ticket(gateway, args.ticket)
         thread = gateway.thread(detail.row.id)
         if context.json:
-            print_json({**as_json(detail), "messages": [plain(message) for message in thread]})
+            messages: list[Json] = [plain(message) for message in thread]
+            context.show({**as_json(detail), "messages": messages}, as_of=gateway.status().as_of)
             return Exit.DONE
         print_fields(_fields(detail))
         for message in thread:

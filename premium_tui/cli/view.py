@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
-from premium_tui.cli.output import Json, on_terminal, print_json, print_table
+from premium_tui.cli.output import Json, on_terminal, print_table
 from premium_tui.cli.parsing import add_verb, add_verbs, count
 from premium_tui.cli.ticket import (
     add_order,
@@ -68,8 +68,9 @@ def list_views(args: Namespace, context: Context) -> int:
             if query is not None:
                 found = len(gateway.keys(ListSpec(scope, query=query)) or ())
             lines.append((view, found, trouble))
+        as_of = gateway.status().as_of
     if context.json:
-        print_json([_as_json(*line) for line in lines])
+        context.show([_as_json(*line) for line in lines], as_of=as_of)
         return Exit.DONE
     rows = [
         (view.name, _count(found), view.sort.value, view.text, trouble)
@@ -90,7 +91,10 @@ def save_view(args: Namespace, context: Context) -> int:
         if gateway.views.get(name) is not None and not args.replace:
             words = _('There is a view "{name}" already; --replace takes its place.')
             raise CommandError(Exit.CONFLICT, words.format(name=name))
-        gateway.views.save(SavedView(name, text, Sort(args.sort), args.reverse))
+        view = SavedView(name, text, Sort(args.sort), args.reverse)
+        gateway.views.save(view)
+    if context.json:
+        context.show(_saved(view))
     say(_('Saved as "{name}".').format(name=name))
     return Exit.DONE
 
@@ -114,7 +118,10 @@ def drop_view(args: Namespace, context: Context) -> int:
     """Forget a view."""
     name = _name(args.name)
     with context.gateway() as gateway:
-        gateway.views.drop(_found(gateway, name).name)
+        view = _found(gateway, name)
+        gateway.views.drop(view.name)
+    if context.json:
+        context.show(_saved(view))
     say(_('Dropped "{name}".').format(name=name))
     return Exit.DONE
 
@@ -147,11 +154,13 @@ def _count(found: int | None) -> str:
 
 
 def _as_json(view: SavedView, found: int | None, trouble: str) -> dict[str, Json]:
+    return {**_saved(view), "count": found, "trouble": trouble or None}
+
+
+def _saved(view: SavedView) -> dict[str, Json]:
     return {
         "name": view.name,
         "query": view.text,
         "sort": view.sort.value,
         "reverse": view.reverse,
-        "count": found,
-        "trouble": trouble or None,
     }

@@ -9,7 +9,7 @@ from premium_tui.cli.context import Context
 from premium_tui.cli.exits import Exit
 from premium_tui.cli.failures import say
 from premium_tui.cli.operating import add_database, open_desk
-from premium_tui.cli.output import iso, print_json, print_table, when
+from premium_tui.cli.output import iso, print_table, when
 from premium_tui.cli.parsing import add_verb, add_verbs, count, moment
 from premium_tui.clock import SystemClock
 from premium_tui.domain.text import clean
@@ -61,7 +61,7 @@ def add_webinar(args: Namespace, context: Context) -> int:
             language=args.language,
         )
     if context.json:
-        print_json({"id": webinar_id})
+        context.show({"id": webinar_id})
     else:
         print(webinar_id)
     return Exit.DONE
@@ -74,7 +74,7 @@ def remove_webinar(args: Namespace, context: Context) -> int:
     with open_desk(args, context) as engine:
         seats = webinars.remove_webinar(engine, SystemClock(), args.id)
     if context.json:
-        print_json({"seats_cancelled": seats})
+        context.show({"seats_cancelled": seats})
     else:
         say(ngettext("{n} seat was cancelled.", "{n} seats were cancelled.", seats).format(n=seats))
     return Exit.DONE
@@ -87,7 +87,7 @@ def list_webinars(args: Namespace, context: Context) -> int:
     with open_desk(args, context) as engine:
         found = webinars_to_come(engine, SystemClock())
     if context.json:
-        print_json(
+        context.show(
             [
                 {
                     "id": webinar.id,

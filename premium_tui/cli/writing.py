@@ -9,7 +9,6 @@ from premium_tui.cli.bodies import add_body, body_of
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
-from premium_tui.cli.output import print_json
 from premium_tui.cli.parsing import Parser, add_verb, seconds
 from premium_tui.cli.waiting import Watch, make_ready
 from premium_tui.data.gateway import Gateway
@@ -160,7 +159,7 @@ def _send(
     detail = gateway.ticket(action.ticket_id)
     number = detail.row.number if detail is not None else None
     if context.json:
-        print_json(
+        context.show(
             {
                 "id": action.ticket_id,
                 "number": number,

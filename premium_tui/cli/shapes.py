@@ -1,0 +1,245 @@
+"""The shapes of what `--json` prints, command by command, as JSON Schema.
+
+They are what scripts rely on: fields are only ever added. The tests compare them with what every
+command really prints, so that neither moves without the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+
+from premium_tui.data.models import Connection, Delivery, Scope, Sort
+from premium_tui.domain.billing_period import BillingUnit
+from premium_tui.domain.plans import AddonVersion, ChampionTier, TargetSource
+from premium_tui.domain.products import EntitlementProduct
+from premium_tui.domain.roles import Role
+from premium_tui.domain.tickets import Channel, MessageKind, Priority, Side, TicketState
+
+Schema = dict[str, object]
+
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+YES_NO: Schema = {"type": "boolean"}
+TIME: Schema = {"type": "string", "format": "date-time"}
+DAY: Schema = {"type": "string", "format": "date"}
+ANYTHING: Schema = {}
+
+
+def one_of(values: Iterable[Enum] | Iterable[str]) -> Schema:
+    """Return the shape of one of some words."""
+    return {"enum": [v.value if isinstance(v, Enum) else v for v in values]}
+
+
+def maybe(schema: Schema) -> Schema:
+    """Return the shape of something that may be null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def rows(of: Schema) -> Schema:
+    """Return the shape of a bare array."""
+    return {"type": "array", "items": of}
+
+
+def fields(**named: Schema) -> Schema:
+    """Return the shape of an object that has all of these."""
+    return {"type": "object", "properties": named, "required": list(named)}
+
+
+def more(base: Schema, **named: Schema) -> Schema:
+    """Return the shape of an object that has further fields."""
+    kept = base["properties"]
+    assert isinstance(kept, dict)
+    return fields(**kept, **named)
+
+
+ROW = fields(
+    id=TEXT,
+    number=maybe(WHOLE),
+    subject=TEXT,
+    product=TEXT,
+    state=one_of(TicketState),
+    priority=one_of(Priority),
+    requester_name=TEXT,
+    requester_id=TEXT,
+    team_id=TEXT,
+    assignee_name=maybe(TEXT),
+    updated_at=TIME,
+    due_at=maybe(TIME),
+    unread=YES_NO,
+    pending=maybe(one_of(Delivery)),
+    has_draft=YES_NO,
+    assignee_id=maybe(TEXT),
+)
+MESSAGE = fields(
+    id=TEXT,
+    author_name=TEXT,
+    author_id=TEXT,
+    mine=YES_NO,
+    side=one_of(Side),
+    kind=one_of(MessageKind),
+    collaborator=YES_NO,
+    body=TEXT,
+    sent_at=TIME,
+    written_at=maybe(TIME),
+    delivery=maybe(one_of(Delivery)),
+    trouble=maybe(TEXT),
+    notice=maybe(fields(name=TEXT, at=TIME, told=YES_NO)),
+)
+TICKET = more(
+    ROW,
+    team_name=TEXT,
+    channel=one_of(Channel),
+    language=TEXT,
+    issue_kind=maybe(TEXT),
+    entitlement_product=one_of(EntitlementProduct),
+    created_at=TIME,
+    revision=WHOLE,
+    version=WHOLE,
+    clock_started_at=maybe(TIME),
+    target=maybe(TEXT),
+    target_source=maybe(one_of(TargetSource)),
+    first_due_at=maybe(TIME),
+    first_answer_at=maybe(TIME),
+    last_answer_at=maybe(TIME),
+    last_answer_met=maybe(YES_NO),
+    mine=YES_NO,
+    may_reply=YES_NO,
+    tags=rows(TEXT),
+    messages=rows(MESSAGE),
+)
+DONE = fields(
+    delivery=maybe(one_of(["delivered", *(d.value for d in Delivery)])),
+    status=maybe(WHOLE),
+    trouble=maybe(TEXT),
+    dry_run=YES_NO,
+)
+SENT = more(DONE, id=TEXT, number=maybe(WHOLE), message_id=TEXT)
+VIEW = fields(name=TEXT, query=TEXT, sort=one_of(Sort), reverse=YES_NO)
+STATUS = fields(
+    connection=one_of(Connection),
+    as_of=maybe(TIME),
+    ready=YES_NO,
+    progress_done=WHOLE,
+    progress_note=TEXT,
+    waiting=WHOLE,
+    attention=WHOLE,
+)
+PERSON = fields(
+    id=TEXT,
+    name=TEXT,
+    email=maybe(TEXT),
+    role=one_of(Role),
+    champion=maybe(one_of(ChampionTier)),
+    language=TEXT,
+)
+ARTICLE = fields(
+    group=TEXT,
+    title=TEXT,
+    url=TEXT,
+    kind=TEXT,
+    product=TEXT,
+    locale=TEXT,
+    popular=YES_NO,
+    because=maybe(fields(id=TEXT, number=maybe(WHOLE), subject=TEXT)),
+)
+COUNT = fields(name=TEXT, open=WHOLE)
+TREND = fields(total=WHOLE, by_day=rows(WHOLE))
+DASHBOARD = fields(
+    scope=one_of(Scope),
+    today=DAY,
+    open=WHOLE,
+    waiting=WHOLE,
+    due_soon=WHOLE,
+    late=WHOLE,
+    issues=rows(COUNT),
+    products=rows(more(COUNT, sent=WHOLE)),
+    teams=rows(COUNT),
+    opened=TREND,
+    solved=TREND,
+    answered=TREND,
+    on_time=TREND,
+    open_by_day=rows(WHOLE),
+)
+OFFER = fields(version=one_of(AddonVersion), product=one_of(EntitlementProduct), price_minor=WHOLE)
+PRICES = fields(
+    currency=TEXT,
+    period=one_of(BillingUnit),
+    renews_on=DAY,
+    subscription_minor=WHOLE,
+    self_serve=YES_NO,
+    offers=rows(OFFER),
+)
+MAIL = fields(
+    kind=TEXT,
+    about=TEXT,
+    to=TEXT,
+    asked_at=TIME,
+    next_try_at=maybe(TIME),
+    attempts=WHOLE,
+    error=TEXT,
+)
+WEBINAR = fields(id=TEXT, title=TEXT, starts_at=TIME, minutes=WHOLE, language=TEXT)
+
+SHAPES: dict[str, Schema] = {
+    "ticket list": rows(ROW),
+    "ticket view": TICKET,
+    "ticket create": SENT,
+    "ticket reply": SENT,
+    "view list": rows(more(VIEW, count=maybe(WHOLE), trouble=maybe(TEXT))),
+    "view run": rows(ROW),
+    "view save": VIEW,
+    "view rm": VIEW,
+    "recommend list": rows(ARTICLE),
+    "recommend for": rows(ARTICLE),
+    "dashboard": DASHBOARD,
+    "status": more(
+        STATUS,
+        profile=TEXT,
+        server=maybe(TEXT),
+        person=maybe(PERSON),
+        team=maybe(TEXT),
+        worker=YES_NO,
+    ),
+    "sync": STATUS,
+    "doctor": rows(fields(name=TEXT, level=one_of(["ok", "warn", "fail"]), text=TEXT)),
+    "auth login": fields(server=TEXT, person_id=TEXT, name=TEXT),
+    "auth status": fields(
+        server=TEXT, person_id=TEXT, name=TEXT, role=one_of(Role), team=maybe(TEXT)
+    ),
+    "auth logout": fields(signed_out=YES_NO),
+    "desk team add": fields(id=TEXT),
+    "desk team set": fields(team=TEXT),
+    "desk person add": fields(id=TEXT),
+    "desk person set": fields(person=TEXT),
+    "desk token create": fields(token=TEXT),
+    "desk price set": PRICES,
+    "desk price show": PRICES,
+    "desk webinar add": fields(id=TEXT),
+    "desk webinar remove": fields(seats_cancelled=WHOLE),
+    "desk webinar list": rows(WEBINAR),
+    "desk import": fields(new=WHOLE, already_there=WHOLE, messages=WHOLE, people=WHOLE),
+    "desk mail list": rows(MAIL),
+    "desk mail retry": fields(retried=WHOLE),
+    "desk reset": fields(reset=YES_NO),
+}
+"""What each command prints as JSON, by its noun and verbs."""
+
+
+def schema_of(command: str) -> Schema | None:
+    """Return the JSON Schema of what a command prints as JSON; None when it prints none."""
+    found = SHAPES.get(command)
+    if found is None:
+        return None
+    head: Schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": command}
+    return head | found
+
+
+def fields_of(command: str) -> tuple[str, ...] | None:
+    """Return the fields of a command's data, of one row for a list; None for unknown ones."""
+    found = SHAPES.get(command)
+    if found is None:
+        return None
+    items = found.get("items")
+    named = (items if isinstance(items, dict) else found).get("properties")
+    return tuple(named) if isinstance(named, dict) else None
