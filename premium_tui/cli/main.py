@@ -32,6 +32,7 @@ NOUNS = {
         "status",
         "sync",
         "doctor",
+        "keys",
         "auth",
         "serve",
         "desk",
@@ -112,7 +113,9 @@ def _parser(arguments: list[str]) -> tuple[Parser, str | None]:
     words = words_of(arguments)
     noun = words[0] if words and words[0] in NOUNS else None
     for name, module in NOUNS.items():
-        if noun in (name, None):
+        if noun == name == "ticket" and len(words) > 1:
+            import_module(module).add(nouns, words[1])
+        elif noun in (name, None):
             import_module(module).add(nouns)
     return parser, noun
 

@@ -114,7 +114,8 @@ DONE = fields(
     trouble=maybe(TEXT),
     dry_run=YES_NO,
 )
-SENT = more(DONE, id=TEXT, number=maybe(WHOLE), message_id=TEXT)
+SENT = more(DONE, id=maybe(TEXT), number=maybe(WHOLE), message_id=maybe(TEXT))
+EACH = rows(more(DONE, named=TEXT, id=maybe(TEXT), number=maybe(WHOLE)))
 VIEW = fields(name=TEXT, query=TEXT, sort=one_of(Sort), reverse=YES_NO)
 STATUS = fields(
     connection=one_of(Connection),
@@ -179,6 +180,22 @@ MAIL = fields(
     attempts=WHOLE,
     error=TEXT,
 )
+COMMAND = fields(
+    id=TEXT,
+    room=TEXT,
+    label=TEXT,
+    help=TEXT,
+    keys=rows(TEXT),
+    usual=rows(TEXT),
+    needs=maybe(one_of(("agent", "admin", "customer", "console"))),
+)
+FINDING = fields(
+    fault=one_of(("choice", "clash", "chord", "keyboard", "unreached", "unasked", "taken")),
+    commands=rows(TEXT),
+    key=maybe(TEXT),
+    place=maybe(TEXT),
+    text=TEXT,
+)
 WEBINAR = fields(id=TEXT, title=TEXT, starts_at=TIME, minutes=WHOLE, language=TEXT)
 
 SHAPES: dict[str, Schema] = {
@@ -186,6 +203,9 @@ SHAPES: dict[str, Schema] = {
     "ticket view": TICKET,
     "ticket create": SENT,
     "ticket reply": SENT,
+    "ticket note": EACH,
+    "ticket close": EACH,
+    "ticket reopen": EACH,
     "view list": rows(more(VIEW, count=maybe(WHOLE), trouble=maybe(TEXT))),
     "view run": rows(ROW),
     "view save": VIEW,
@@ -203,6 +223,8 @@ SHAPES: dict[str, Schema] = {
     ),
     "sync": STATUS,
     "doctor": rows(fields(name=TEXT, level=one_of(["ok", "warn", "fail"]), text=TEXT)),
+    "keys list": rows(COMMAND),
+    "keys lint": rows(FINDING),
     "auth login": fields(server=TEXT, person_id=TEXT, name=TEXT),
     "auth status": fields(
         server=TEXT, person_id=TEXT, name=TEXT, role=one_of(Role), team=maybe(TEXT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from premium_tui.cli.context import Context
@@ -32,17 +33,33 @@ if TYPE_CHECKING:
 WINDOW = 500
 """Rows read at a time where words are looked for."""
 
+VERBS = {
+    "list": ("ticket", "add_list"),
+    "view": ("ticket", "add_view"),
+    "create": ("writing", "add_create"),
+    "reply": ("writing", "add_reply"),
+    "note": ("settling", "add_note"),
+    "close": ("settling", "add_close"),
+    "reopen": ("settling", "add_reopen"),
+}
+"""Each verb's module and what adds it there: a list loads nothing of the others."""
+
 PER_LIST = 30
 
 POINTED = 30
 """Characters shown of a query before and behind where something is wrong in it."""
 
 
-def add(nouns: Nouns) -> None:
-    """Add the noun and its verbs."""
-    from premium_tui.cli import writing
-
+def add(nouns: Nouns, asked: str | None = None) -> None:
+    """Add the noun and the verb that is asked for; all of them when it is none of them."""
     verbs = add_verbs(add_verb(nouns, "ticket", _("read and write tickets")))
+    for name, (module, adder) in VERBS.items():
+        if asked == name or asked not in VERBS:
+            getattr(import_module(f"premium_tui.cli.{module}"), adder)(verbs)
+
+
+def add_list(verbs: Nouns) -> None:
+    """Add `ticket list`."""
     listing = add_verb(
         verbs,
         "list",
@@ -64,10 +81,18 @@ def add(nouns: Nouns) -> None:
     )
     add_order(listing)
     listing.set_defaults(run=list_tickets)
-    view = add_verb(verbs, "view", _("show a ticket and its thread"))
+
+
+def add_view(verbs: Nouns) -> None:
+    """Add `ticket view`."""
+    view = add_verb(
+        verbs,
+        "view",
+        _("show a ticket and its thread"),
+        epilog=_("example: premium-tui ticket view 1042 --jq '.messages[-1].body'"),
+    )
     view.add_argument("ticket", metavar="NUMBER", help=_("a ticket's number, or its id"))
     view.set_defaults(run=view_ticket)
-    writing.add(verbs)
 
 
 def add_scope(parser: Parser) -> None:

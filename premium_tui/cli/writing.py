@@ -9,10 +9,12 @@ from premium_tui.cli.bodies import add_body, body_of
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
-from premium_tui.cli.parsing import Parser, add_verb, seconds
-from premium_tui.cli.waiting import Watch, make_ready
+from premium_tui.cli.output import Json
+from premium_tui.cli.parsing import add_verb
+from premium_tui.cli.sending import add_sending, send, tell_dry_run, who
+from premium_tui.cli.waiting import make_ready
 from premium_tui.data.gateway import Gateway
-from premium_tui.data.models import Connection, Delivery, Me, OutboxItem
+from premium_tui.data.models import Me
 from premium_tui.domain.actions import Note, OpenTicket, Reply
 from premium_tui.domain.issue_kinds import IssueKind
 from premium_tui.domain.products import (
@@ -29,20 +31,13 @@ from premium_tui.ids import new_id
 if TYPE_CHECKING:
     from premium_tui.cli.parsing import Nouns
 
-WAIT_SECONDS = 10.0
 LANGUAGES = ("en", "ja")
-REFUSALS = {
-    401: Exit.SIGNED_OUT,
-    403: Exit.NOT_ALLOWED,
-    404: Exit.NOT_FOUND,
-    409: Exit.CONFLICT,
-    412: Exit.CONFLICT,
-}
-"""What the desk answered, and how the command ends."""
+
+Sendable = OpenTicket | Reply | Note
 
 
-def add(verbs: Nouns) -> None:
-    """Add both verbs."""
+def add_create(verbs: Nouns) -> None:
+    """Add `ticket create`."""
     create = add_verb(
         verbs,
         "create",
@@ -69,8 +64,12 @@ def add(verbs: Nouns) -> None:
     create.add_argument(
         "--priority", choices=[p.value for p in Priority], default=Priority.NORMAL.value
     )
-    _add_wait(create)
+    add_sending(create)
     create.set_defaults(run=create_ticket)
+
+
+def add_reply(verbs: Nouns) -> None:
+    """Add `ticket reply`."""
     reply = add_verb(
         verbs,
         "reply",
@@ -80,7 +79,7 @@ def add(verbs: Nouns) -> None:
     reply.add_argument("ticket", metavar="NUMBER", help=_("a ticket's number, or its id"))
     add_body(reply)
     reply.add_argument("--note", action="store_true", help=_("an internal note; agents only"))
-    _add_wait(reply)
+    add_sending(reply)
     reply.set_defaults(run=reply_to_ticket)
 
 
@@ -94,7 +93,7 @@ def create_ticket(args: Namespace, context: Context) -> int:
         raise CommandError(Exit.USAGE, words.format(n=len(subject)))
     with context.gateway() as gateway:
         make_ready(gateway)
-        me = _me(gateway)
+        me = who(gateway)
         if me.person.role.is_agent:
             words = _("Agents answer requests, they do not send them.")
             raise CommandError(Exit.NOT_ALLOWED, words)
@@ -113,7 +112,7 @@ def create_ticket(args: Namespace, context: Context) -> int:
             priority=args.priority,
             channel=(Channel.REQUEST if premium else Channel.GET_HELP).value,
         )
-        return _send(gateway, action, args.wait, context)
+        return _send(gateway, action, args, context)
 
 
 def reply_to_ticket(args: Namespace, context: Context) -> int:
@@ -123,7 +122,7 @@ def reply_to_ticket(args: Namespace, context: Context) -> int:
     body = body_of(args)
     with context.gateway() as gateway:
         make_ready(gateway)
-        me = _me(gateway)
+        me = who(gateway)
         if args.note and not may_write_notes(me.person.role):
             raise CommandError(Exit.NOT_ALLOWED, _("Internal notes are for support agents."))
         detail = find_ticket(gateway, args.ticket)
@@ -134,76 +133,31 @@ def reply_to_ticket(args: Namespace, context: Context) -> int:
             )
         kind = Note if args.note else Reply
         action = kind(detail.row.id, new_id(), body, detail.revision)
-        return _send(gateway, action, args.wait, context)
+        return _send(gateway, action, args, context)
 
 
-def _send(
-    gateway: Gateway, action: OpenTicket | Reply | Note, wait: float, context: Context
-) -> int:
-    """Put an action into the outbox, wait for the desk, and say how far it came."""
-    key = gateway.act(action)
-
-    def item() -> OutboxItem | None:
-        return next((found for found in gateway.outbox() if found.key == key), None)
-
-    def decided() -> bool:
-        found = item()
-        return found is None or found.delivery is Delivery.ATTENTION
-
-    watch = Watch(gateway)
-    if wait:
-        with watch:
-            watch.until(decided, wait)
-    left = item()
-    delivered = left is None or left.delivery is Delivery.SENT
-    detail = gateway.ticket(action.ticket_id)
+def _send(gateway: Gateway, action: Sendable, args: Namespace, context: Context) -> int:
+    """Send a request, an answer or a note, and say how far it came."""
+    sent = send(gateway, action, args)
+    detail = gateway.ticket(action.ticket_id) if not sent.dry else None
     number = detail.row.number if detail is not None else None
+    opens = isinstance(action, OpenTicket)
     if context.json:
-        context.show(
-            {
-                "id": action.ticket_id,
-                "number": number,
-                "message_id": action.message_id,
-                "delivery": "delivered" if delivered or left is None else left.delivery.value,
-                "status": left.status if left is not None else None,
-                "trouble": left.trouble if left is not None else None,
-            }
-        )
-    elif isinstance(action, OpenTicket):
+        ids: dict[str, Json] = {
+            "id": None if sent.dry and opens else action.ticket_id,
+            "number": number,
+            "message_id": None if sent.dry else action.message_id,
+        }
+        context.show({**ids, **sent.as_json()})
+    elif opens and not sent.dry:
         print(action.ticket_id if number is None else number)
-    if delivered or left is None:
+    if sent.dry:
+        tell_dry_run()
+    elif sent.exit is Exit.DONE:
         say(_("Sent.") if number is None else _("Sent: ticket {n}.").format(n=number))
-        return Exit.DONE
-    if left.delivery is Delivery.ATTENTION:
-        return _refused(left)
-    if gateway.status().connection is Connection.SIGNED_OUT:
-        raise watch.trouble()
-    if watch.refusal:
-        say(watch.refusal)
-    say(_("It waits in the outbox and is sent as soon as the desk is reached."))
-    return Exit.QUEUED
-
-
-def _refused(item: OutboxItem) -> Exit:
-    """Say why the desk did not take it; it is kept, and does not hold up other tickets."""
-    if item.status is None:
-        say(
-            _(
-                "An earlier answer to this ticket was refused, and this one waits behind it in the"
-                " outbox: open the ticket in the console to send both again or take them back."
-            )
-        )
-        return Exit.CONFLICT
-    words = _("The desk refused it: {reason} It is kept in the outbox; the console shows it.")
-    say(words.format(reason=item.trouble or ""))
-    return REFUSALS.get(item.status, Exit.FAILED)
-
-
-def _me(gateway: Gateway) -> Me:
-    me = gateway.me()
-    if me is None:
-        raise CommandError(Exit.FAILED, _("What is stored here does not say who you are."))
-    return me
+    else:
+        say(sent.why)
+    return sent.exit
 
 
 def _product(text: str) -> str:
@@ -226,13 +180,3 @@ def _product_for(me: Me, asked: str | None) -> str:
         words = _("Your team does not own {product}.")
         raise CommandError(Exit.NOT_ALLOWED, words.format(product=asked))
     return asked
-
-
-def _add_wait(parser: Parser) -> None:
-    parser.add_argument(
-        "--wait",
-        type=seconds,
-        default=WAIT_SECONDS,
-        metavar="SECONDS",
-        help=_("how long the desk is waited for, {n:.0f} by default").format(n=WAIT_SECONDS),
-    )

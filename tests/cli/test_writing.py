@@ -55,6 +55,7 @@ def test_a_request_is_kept_when_nobody_waits(home: Path, command: Command) -> No
         "delivery": "queued",
         "status": None,
         "trouble": None,
+        "dry_run": False,
     }
     assert not (home / "profiles/default/worker.lock").exists()
 

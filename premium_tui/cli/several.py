@@ -1,0 +1,128 @@
+"""Several tickets at once: named on the command line or on standard input, told one by one."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+
+from premium_tui.cli.context import Context
+from premium_tui.cli.exits import CommandError, Exit
+from premium_tui.cli.failures import say
+from premium_tui.cli.output import Json
+from premium_tui.cli.parsing import Parser
+from premium_tui.cli.sending import Sent, send_all, tell_dry_run
+from premium_tui.data.gateway import Gateway
+from premium_tui.data.models import TicketDetail
+from premium_tui.domain.actions import Action
+from premium_tui.i18n import _, grouped, ngettext
+
+STDIN = "-"
+NAMES_LIMIT = 10_000
+"""Tickets that are named at once at most."""
+
+Prepare = Callable[[TicketDetail], Action]
+"""Returns what is to be done to a ticket; raises CommandError when it cannot be."""
+
+
+class NothingToDo(CommandError):
+    """A ticket is as it was asked to be."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(Exit.DONE, sentence)
+
+
+def add_tickets(parser: Parser) -> None:
+    """Add the argument that names tickets."""
+    parser.add_argument(
+        "tickets",
+        nargs="+",
+        metavar="NUMBER",
+        help=_("numbers or ids; - reads them from standard input, the first word of each line"),
+    )
+
+
+def names_of(args: Namespace) -> list[str]:
+    """Return the tickets that are named, each once. Raises CommandError."""
+    names: dict[str, None] = {}
+    for name in args.tickets:
+        if name != STDIN:
+            names[name] = None
+            continue
+        if getattr(args, "body_file", None) == STDIN:
+            words = _("Standard input holds the text or the numbers, not both.")
+            raise CommandError(Exit.USAGE, words)
+        for line in sys.stdin.buffer:
+            words_of_line = line.decode("utf-8", "replace").split(maxsplit=1)
+            if words_of_line:
+                names[words_of_line[0]] = None
+            if len(names) > NAMES_LIMIT:
+                break
+    if len(names) > NAMES_LIMIT:
+        words = _("More than {n} tickets are named: take fewer at a time.")
+        raise CommandError(Exit.USAGE, words.format(n=grouped(NAMES_LIMIT)))
+    return list(names)
+
+
+def do_to_each(
+    gateway: Gateway, names: list[str], prepare: Prepare, args: Namespace, context: Context
+) -> Exit:
+    """Do one thing to several tickets, as far as it can be, and tell how each came out.
+
+    The exit code is that of the first that could not be.
+    """
+    from premium_tui.cli.ticket import find_ticket
+
+    actions: dict[str, Action] = {}
+    found: dict[str, TicketDetail] = {}
+    failed: dict[str, CommandError] = {}
+    for name in names:
+        try:
+            detail = find_ticket(gateway, name)
+            if any(detail.row.id == other.row.id for other in found.values()):
+                continue
+            found[name] = detail
+            actions[name] = prepare(detail)
+        except CommandError as error:
+            failed[name] = error
+    sent = dict(zip(actions, send_all(gateway, list(actions.values()), args), strict=True))
+    told = [name for name in names if name in found or name in failed]
+    if context.json:
+        context.show([_as_json(name, found.get(name), sent, failed) for name in told])
+    for name in told:
+        words = str(failed[name]) if name in failed else sent[name].why
+        if words:
+            say(_("{ticket}: {words}").format(ticket=name, words=words))
+    codes = [failed[n].code if n in failed else sent[n].exit for n in told]
+    _tell_all(len(told), codes.count(Exit.DONE), args)
+    return next((code for code in codes if code is not Exit.DONE), Exit.DONE)
+
+
+def _tell_all(told: int, arrived: int, args: Namespace) -> None:
+    if not told:
+        say(_("No ticket was named: nothing was done."))
+    elif args.dry_run:
+        tell_dry_run()
+    else:
+        words = ngettext("Done on {n} of {all} ticket.", "Done on {n} of {all} tickets.", told)
+        say(words.format(n=grouped(arrived), all=grouped(told)))
+
+
+def _as_json(
+    name: str,
+    detail: TicketDetail | None,
+    sent: dict[str, Sent],
+    failed: dict[str, CommandError],
+) -> Json:
+    shown: dict[str, Json] = {
+        "named": name,
+        "id": detail.row.id if detail is not None else None,
+        "number": detail.row.number if detail is not None else None,
+        "delivery": None,
+        "status": None,
+        "trouble": None,
+        "dry_run": False,
+    }
+    if name in failed:
+        return {**shown, "trouble": str(failed[name])}
+    return {**shown, **sent[name].as_json()}
