@@ -19,7 +19,7 @@ from premium_tui.widgets.chrome import KeyBar, TitleBar
 from premium_tui.widgets.form import Label
 from premium_tui.widgets.lines import Rule
 from premium_tui.widgets.picks import PickList
-from premium_tui.widgets.times import day_and_time
+from premium_tui.widgets.times import appointment
 
 if TYPE_CHECKING:
     from premium_tui.data.gateway import GatewayEvent
@@ -69,9 +69,7 @@ class BenefitsScreen(ConsoleScreen):
         zone = me.team.timezone if me is not None and me.team is not None else "UTC"
         champion = me.person.champion if me is not None else None
         now, owned = self.console.now(), self.gateway.benefits.owned()
-        self._list.show(
-            all_lines(self.gateway.benefits, owned, champion, zone, now, self.app.size.width)
-        )
+        self._list.show(all_lines(self.gateway.benefits, owned, champion, zone, now, self.app.size))
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""
@@ -109,7 +107,7 @@ class BenefitsScreen(ConsoleScreen):
             if yes and self.act(Book(new_id(), Benefit.WEBINAR.value, webinar_id=webinar.id)):
                 self.say(_("Your seat is asked for; it is booked once the desk has it."))
 
-        when = day_and_time(webinar.starts_at, self.console.now())
+        when = appointment(webinar.starts_at, self.console.now())
         question = ConfirmScreen(
             _("Take a seat in {title}?").format(title=webinar.title),
             safe=_("{when}, {n} minutes; it can be cancelled until it begins.").format(

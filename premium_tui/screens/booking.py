@@ -21,8 +21,9 @@ from premium_tui.theme import DIM, TEXT
 from premium_tui.widgets.chrome import KeyBar, TitleBar
 from premium_tui.widgets.form import Label
 from premium_tui.widgets.lines import Rule
-from premium_tui.widgets.picks import Line, PickList
-from premium_tui.widgets.times import day_and_time
+from premium_tui.widgets.picks import LEAD, Line, PickList
+from premium_tui.widgets.times import appointment
+from premium_tui.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
     from premium_tui.screens.console import Console
@@ -102,7 +103,7 @@ class SlotsScreen(ChoosingScreen):
         times = slots(now, team.timezone if team is not None else "UTC")
         return [
             Line(),
-            *(Line([(day_and_time(at, now), TEXT)], value=at.isoformat()) for at in times),
+            *(Line([(appointment(at, now), TEXT)], value=at.isoformat()) for at in times),
         ]
 
     def on_pick_list_picked(self, event: PickList.Picked) -> None:
@@ -130,11 +131,12 @@ class BookingScreen(ChoosingScreen):
         if booked is None:
             return []
         now = self.console.now()
-        when = day_and_time(booked.booking.starts_at, now)
+        when = appointment(booked.booking.starts_at, now)
         words = _("{when}, {n} minutes, booked by {name}").format(
             when=when, n=booked.minutes, name=booked.person_name
         )
-        lines = [Line(), Line([(words, DIM)])]
+        texts = wrap(words, self.app.size.width - LEAD - 1)
+        lines = [Line(), *(Line([(text, DIM)]) for text in texts)]
         if booked.pending is not None:
             lines.append(Line([(_("It is on its way: the desk has not confirmed it yet."), TEXT)]))
         lines.append(Line())

@@ -57,6 +57,18 @@ def day_and_time(at: datetime, now: datetime) -> str:
     return f"{moment(at, now)} {clock}"
 
 
+def appointment(at: datetime, now: datetime) -> str:
+    """Return when to be there, whole: `Thu, Nov 26, 15:00 CET`, local; the year if another one."""
+    local = at.astimezone()
+    day = f"{local:%a}, {local:%b} {local.day}"
+    if local.year != now.astimezone().year:
+        day = f"{day}, {local.year}"
+    zone = f"{local:%Z}"
+    # Some zones have no name but their offset.
+    zone = f"UTC{zone}" if zone[:1] in ("+", "-") else zone
+    return f"{day}, {local:%H:%M} {zone}"
+
+
 def until(at: datetime, now: datetime) -> str:
     """Return how far `at` is: `in 41 min`, `in 3 h`, `5 min late`; for one thing looked at."""
     seconds = (at - now).total_seconds()

@@ -1,54 +1,22 @@
-"""Billing's screens: what stands there, what a quote says, sales, the simulator, benefits."""
+"""Billing's screens: what stands there, what a quote says, sales, the simulator."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 
 from premium_tui.domain.actions import (
     AskQuote,
-    Book,
-    CancelBooking,
     ConfirmQuote,
     ContactSales,
 )
 from premium_tui.domain.roles import Role
-from premium_tui.wire.things import OwnedData, Thing
 from tests.data.cache_builder import me_json
-from tests.screens.driving import Driven, Home
-from tests.things import BILLING, BOOKING, FEATURE, QUOTE, WEBINAR
-
-LATER = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
-
-
-def put(home: Home, kind: str, thing: Thing, role: str = Role.TEAM_ADMIN) -> None:
-    """Store a thing as a pull would."""
-    body = msgspec.json.encode(thing).decode()
-    home.sql(f"INSERT OR REPLACE INTO {kind} VALUES (?, ?)", thing.id, body, role=role)
-
-
-def bought(home: Home) -> None:
-    """Give the team an account with the add-on, and its add-on to the person's own record."""
-    home.build(4)
-    put(home, "billing", BILLING)
-    me = json.loads(me_json(Role.TEAM_ADMIN))
-    me["person"]["champion"] = "great"
-    home.sql("UPDATE me SET body = ?", json.dumps(me))
-
-
-async def pick(console: Driven, words: str) -> None:
-    """Move to a line, from the first one on, and choose it."""
-    await console.press(*("k",) * 12)
-    for _line in range(12):
-        if f"▌ {words}" in console.text():
-            break
-        await console.press("j")
-    assert f"▌ {words}" in console.text(), console.text()
-    await console.press("enter")
+from tests.screens.driving import Home
+from tests.screens.paying import LATER, bought, pick, put, replace_owned
+from tests.things import BILLING, QUOTE
 
 
 async def test_18_what_is_owned_and_charged_stands_there(home: Home) -> None:
@@ -104,17 +72,6 @@ async def test_18_all_of_a_quote_and_its_answers_are_seen_in_a_small_terminal(ho
         console.gateway.announcer.outbox_changed()
         await console.sees("Add Premium Support", "240.00 USD", "900.00 USD", "1,860.00 USD")
         await console.sees("Nothing changes before you confirm", "[ Cancel ]")
-
-
-async def test_13_benefits_are_named_in_full_where_it_is_narrow(home: Home) -> None:
-    bought(home)
-    async with home.console(size=(80, 40)) as console:
-        await console.press("5")
-        await pick(console, "Benefits")
-        await console.sees("Used and left")
-        assert "…" not in console.text()
-        words = " ".join(console.text().split())
-        assert "Implementation" in words and "consultation" in words
 
 
 async def test_18_a_quote_is_shown_and_confirmed_once(home: Home) -> None:
@@ -330,43 +287,3 @@ async def test_20_21_the_simulator_counts_for_any_date(home: Home) -> None:
         await console.press("escape")
         await console.sees("Available add-ons")
     assert home.outbox().pending() == []
-
-
-async def test_6_8_10_13_benefits_are_booked_and_given_up(home: Home) -> None:
-    bought(home)
-    put(home, "billing", replace(BILLING, addon=replace_owned()))
-    put(home, "webinar", replace(WEBINAR, starts_at=LATER))
-    put(home, "feature", FEATURE)
-    put(home, "booking", replace(BOOKING, webinar_id=None, benefit="root_cause", starts_at=LATER))
-    async with home.console(size=(100, 40)) as console:
-        await console.press("5")
-        await pick(console, "Benefits")
-        await console.sees("Enhanced, yours", "Great Champion", "within 4 hours", "Rewind")
-        await console.sees("Implementation consultation", "one left", "booked, Thu 15:00")
-        await console.press("enter")
-        await console.sees(": choose a time")
-        await console.press("enter")
-        await console.sees("asked for")
-        await pick(console, "Thu 15:00   Sharing with clients")
-        await console.sees("Take a seat in Sharing with clients?")
-        await console.press("y")
-        await pick(console, "Root-cause meeting")
-        await console.sees("booked by Aiko Tanabe")
-        await pick(console, "Save it as a calendar file")
-        await console.sees("Saved as")
-        await pick(console, "Cancel it")
-        await console.sees("Cancel this booking?")
-        await console.press("y")
-        await console.sees("Benefits of Premium Support")
-    booked, seat, given_up = (entry.action for entry in home.outbox().pending())
-    assert isinstance(booked, Book) and booked.benefit == "implementation" and booked.starts_at
-    assert isinstance(seat, Book) and seat.webinar_id == WEBINAR.id
-    assert isinstance(given_up, CancelBooking) and given_up.booking_id == BOOKING.id
-    (saved,) = home.folder.rglob("*.ics")
-    assert b"DTSTART:20261126T150000Z" in saved.read_bytes()
-
-
-def replace_owned() -> OwnedData:
-    """Return the add-on without a removal under way."""
-    assert BILLING.addon is not None
-    return replace(BILLING.addon, removal_on=None)

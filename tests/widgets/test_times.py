@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from premium_tui.widgets.times import day_and_time, due_words, moment, until
+from premium_tui.widgets.times import appointment, day_and_time, due_words, moment, until
 
 NOW = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
 
@@ -48,3 +48,24 @@ def test_what_is_late_says_since_when_and_never_a_year_alone() -> None:
     assert due_words(night - timedelta(minutes=15), night) == "late 23:50"
     assert due_words(NOW - timedelta(days=2), NOW) == "late Nov 22"
     assert due_words(NOW - timedelta(days=365), NOW) == "late 2025-11"
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("UTC", "Thu, Nov 26, 23:30 UTC"),
+        ("Europe/Paris", "Fri, Nov 27, 00:30 CET"),
+        ("America/Sao_Paulo", "Thu, Nov 26, 20:30 UTC-03"),
+    ],
+)
+def test_an_appointment_tells_day_date_and_zone(
+    monkeypatch: pytest.MonkeyPatch, zone: str, words: str
+) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    at = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
+    assert appointment(at, NOW) == words
+    year, _comma, rest = words.rpartition(", ")
+    assert appointment(at, NOW.replace(year=2025)) == f"{year}, 2026, {rest}"
