@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LOOK_EVERY = 0.03
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
+_MISSED = frozenset({"ticket", "session"})
+"""What may have changed while nobody told this terminal; messages are told with their tickets."""
+
 
 class Link:
     """The thread that keeps a terminal attached to its worker."""
@@ -63,6 +66,7 @@ class Link:
         self._stopping = False
         self._given_up = False
         self._told = False
+        self._attached = False
 
     def start(self) -> None:
         """Begin to attach, in the background; once is enough."""
@@ -261,6 +265,9 @@ class Link:
             return False
         if theirs < ours:
             self.say("end")
+        elif self._attached:
+            self._listener.store_changed(_MISSED, None)
+        self._attached = True
         return True
 
     def _refuse(self, why: str, text: str) -> None:

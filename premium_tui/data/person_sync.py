@@ -64,6 +64,8 @@ class PersonSync:
         self._terminals: list[Terminal] = []
         self._progress = Progress()
         self._untold: list[Applied] = []
+        self._told = frozenset[str]()
+        """Kinds of what was told so far: who comes later may have read the cache before it."""
         self._told_at = 0.0
         self._sync: Sync | None = None
         self._woken = asyncio.Event()
@@ -84,6 +86,8 @@ class PersonSync:
         """Take in a terminal; the first one starts the sync."""
         self._terminals.append(terminal)
         terminal.tell(_status(self._progress))
+        if self._told:
+            terminal.tell(_changed(self._told, frozenset()))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         self.wake()
@@ -193,7 +197,7 @@ class PersonSync:
 
     def me_changed(self) -> None:
         """Tell every terminal that the desk says otherwise who sits here."""
-        self._tell({"ev": "changed", "what": ["me"], "tickets": []})
+        self._tell(_changed(frozenset({"me"}), frozenset()))
 
     def outbox_changed(self) -> None:
         """Tell every terminal to look at the outbox."""
@@ -215,7 +219,8 @@ class PersonSync:
         named = [applied.tickets for applied in untold if applied.tickets is not None]
         every = len(named) == len(untold)
         tickets = frozenset[str]().union(*named) if every else frozenset[str]()
-        self._tell({"ev": "changed", "what": sorted(what), "tickets": sorted(tickets)})
+        self._told |= what
+        self._tell(_changed(what, tickets))
 
     def _stand(self, connection: Connection) -> None:
         self.progressed(replace(self._progress, connection=connection, done=0, note=""))
@@ -247,6 +252,11 @@ def _words(who: Who, error: Refused) -> str:
         return _("The demo desk has nobody for --as {role}.").format(role=role)
     words = _("The demo desk has no {role} in a team named {team}.")
     return words.format(role=role, team=clean(who.team, one_line=True))
+
+
+def _changed(what: frozenset[str], tickets: frozenset[str]) -> dict[str, object]:
+    """Return the line that tells of a change; no tickets: more than can be named."""
+    return {"ev": "changed", "what": sorted(what), "tickets": sorted(tickets)}
 
 
 def _status(progress: Progress) -> dict[str, object]:

@@ -205,6 +205,18 @@ def test_a_dead_worker_is_replaced(terminals: Terminals) -> None:
     wait_until(lambda: is_live(gateway))
 
 
+def test_after_a_gap_everything_is_looked_at_again(terminals: Terminals) -> None:
+    """What changed while nobody told this terminal must show too."""
+    gateway, heard = terminals.open()
+    gateway.start_link()
+    wait_until(lambda: is_live(gateway))
+    assert not [event for event in heard if isinstance(event, StoreChanged)]
+    kill(terminals)
+    wait_until(lambda: any(isinstance(event, StoreChanged) for event in heard))
+    (changed,) = [event for event in heard if isinstance(event, StoreChanged)]
+    assert changed.tickets is None
+
+
 def test_an_action_is_sent_and_settled(terminals: Terminals) -> None:
     gateway, heard = terminals.open()
     gateway.start_link()

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,13 +27,16 @@ from tests.waiting import wait_until_async
 class Terminal:
     """Remembers what it is told."""
 
-    heard: list[Mapping[str, object]] = field(default_factory=list)
+    heard: list[Mapping[str, Any]] = field(default_factory=list)
 
-    def tell(self, said: Mapping[str, object]) -> None:
+    def tell(self, said: Mapping[str, Any]) -> None:
         self.heard.append(said)
 
     def refusals(self) -> list[object]:
         return [said["why"] for said in self.heard if said["ev"] == "refused"]
+
+    def changed(self) -> set[str]:
+        return {kind for said in self.heard if said["ev"] == "changed" for kind in said["what"]}
 
     def connection(self) -> object:
         return [said["connection"] for said in self.heard if said["ev"] == "status"][-1]
@@ -81,6 +85,20 @@ async def person(tmp_path: Path) -> AsyncIterator[Person]:
     world = make_world(tmp_path)
     yield Person(world, tmp_path)
     world.engine.dispose()
+
+
+async def test_who_comes_later_is_told_what_they_may_have_missed(person: Person) -> None:
+    """A list read just before a terminal attaches would else stay as it was."""
+    await person.live()
+    outbox = Outbox.at(person.places.mine_db)
+    outbox.enqueue(opening("A new ticket"), SystemClock().now())
+    outbox.close()
+    person.sync.wake()
+    await wait_until_async(lambda: "ticket" in person.terminal.changed())
+    late = Terminal()
+    person.sync.attach(late)
+    assert "ticket" in late.changed()
+    await person.sync.close()
 
 
 async def test_what_is_being_taken_at_the_end_is_still_sent(person: Person) -> None:
