@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from premium_tui.i18n import _
 from premium_tui.values import dataclass
 
 UNDO_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """Which keys a person wants, as written; `keys.own` says what is wrong with them."""
+
+    preset: str = "default"
+    """The name of a preset."""
+    bind: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Command ids, each with the keys it is to have instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +29,8 @@ class Settings:
     """How long an answer or a request is held back before it is sent, 0 to 60."""
     bell: bool = False
     """Whether the terminal's bell rings when something unread comes."""
+    keys: KeyChoice = KeyChoice()
+    """A preset of keys, and one's own by command."""
 
 
 class ConfigError(Exception):
@@ -69,4 +82,32 @@ def _settings(path: Path, found: dict[str, object]) -> Settings:
     bell = found.get("bell", False)
     if not isinstance(bell, bool):
         raise ConfigError(path, _("bell must be true or false, not {found!r}").format(found=bell))
-    return Settings(undo_seconds=undo, bell=bell)
+    return Settings(undo_seconds=undo, bell=bell, keys=_keys(path, found.get("keys", {})))
+
+
+def _keys(path: Path, found: object) -> KeyChoice:
+    """Return the keys that are asked for: a preset's name alone, or a table."""
+    if isinstance(found, str):
+        return KeyChoice(found)
+    if not isinstance(found, dict):
+        words = _("keys must be a preset's name or a table, not {found!r}")
+        raise ConfigError(path, words.format(found=found))
+    for name in found:
+        if name not in ("preset", "bind"):
+            words = _("there is no setting named {name!r} in keys; there are: preset, bind")
+            raise ConfigError(path, words.format(name=name))
+    preset, bind = found.get("preset", KeyChoice().preset), found.get("bind", {})
+    if not isinstance(preset, str) or not isinstance(bind, dict):
+        raise ConfigError(path, _("keys.preset must be a name, and keys.bind a table"))
+    return KeyChoice(preset, tuple(_bound("", bind)))
+
+
+def _bound(before: str, table: dict[str, object]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield command ids and their keys; without quotes TOML makes a table of each dot."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _bound(f"{before}{name}.", value)
+        elif isinstance(value, list):
+            yield f"{before}{name}", tuple(map(str, value))
+        else:
+            yield f"{before}{name}", (str(value),)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 from premium_tui.commands import COMMANDS, Command, Where, offered
 
@@ -62,6 +61,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TABS, Where.PICKS}),
     frozenset({Where.EVERYWHERE, Where.QUOTE}),
     frozenset({Where.EVERYWHERE, Where.REVIEW}),
+    frozenset({Where.COMPOSER}),
+    frozenset({Where.FORM}),
     frozenset({Where.REQUEST}),
     frozenset({Where.FILTER}),
     frozenset({Where.BUILDER}),
@@ -70,6 +71,9 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TABS, Where.DASHBOARD}),
 )
 """Rooms that are open at the same time: no key may mean two things in one of these."""
+
+TYPED = frozenset({Where.COMPOSER, Where.FORM, Where.REQUEST, Where.FILTER, Where.BUILDER})
+"""Rooms in which one types: there the palette does not open, and a letter is text."""
 
 
 class Keymap:
@@ -110,15 +114,6 @@ class Keymap:
         raise KeyError(command_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A key that would mean two things in one place."""
-
-    key: str
-    first: str
-    second: str
-
-
 def face(key: str) -> str:
     """Return a key as people read it: `slash` is `/`, a chord keeps its space."""
     return " ".join(_face(part) for part in key.split(" "))
@@ -141,29 +136,6 @@ def _character(key: str) -> str:
 def faces(command: Command) -> str:
     """Return all keys of a command as people read them, with commas."""
     return ", ".join(face(key) for key in command.keys)
-
-
-def with_user_keys(
-    commands: Iterable[Command], own: Mapping[str, tuple[str, ...]]
-) -> list[Command]:
-    """Return `commands` with the keys a user chose for them, by command id."""
-    return [replace(c, keys=own[c.id]) if c.id in own else c for c in commands]
-
-
-def lint(commands: Iterable[Command] = COMMANDS) -> list[Clash]:
-    """Return every key that means two things where both apply; empty is good."""
-    listed = list(commands)
-    clashes: list[Clash] = []
-    for rooms in TOGETHER:
-        owner: dict[str, str] = {}
-        for command in listed:
-            if command.where not in rooms:
-                continue
-            for key in command.keys:
-                if key in owner and owner[key] != command.id:
-                    clashes.append(Clash(key, owner[key], command.id))
-                owner[key] = command.id
-    return clashes
 
 
 def chords(commands: Iterable[Command]) -> dict[str, dict[str, Command]]:

@@ -83,6 +83,10 @@ class Command:
     """Whether it also acts while text is being typed."""
     needs: str = ""
     """Whose it is (see `offered`); empty: everybody's."""
+    loses: bool = False
+    """Whether it ends or drops something that cannot be brought back."""
+    asks: bool = False
+    """Whether it asks first, with an answer that does no harm as the one enter gives."""
 
     @property
     def room(self) -> str:

@@ -123,6 +123,14 @@ SEARCH_COMMANDS: tuple[Command, ...] = (
     Command("views.down", Where.VIEWS, ("j", "down"), "move(1)", _("down")),
     Command("views.up", Where.VIEWS, ("k", "up"), "move(-1)", _("up")),
     Command(
-        "views.drop", Where.VIEWS, ("x",), "drop", _("drop"), _("Drop the view (asks)"), footer=2
+        "views.drop",
+        Where.VIEWS,
+        ("x",),
+        "drop",
+        _("drop"),
+        _("Drop the view (asks)"),
+        footer=2,
+        loses=True,
+        asks=True,
     ),
 )

@@ -110,5 +110,7 @@ OUTBOX_COMMANDS: tuple[Command, ...] = (
         _("drop"),
         _("Drop it, unsent (asks)"),
         footer=3,
+        loses=True,
+        asks=True,
     ),
 )

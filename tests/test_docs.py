@@ -16,7 +16,7 @@ import pytest
 from premium_tui.cli.exits import Exit
 from premium_tui.cli.main import _parser
 from premium_tui.commands import COMMANDS
-from premium_tui.config import Settings
+from premium_tui.config import KeyChoice, Settings
 from tests.shared_data import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -142,8 +142,10 @@ def test_the_keys_of_the_readme_are_the_programs() -> None:
 
 def test_settings_and_exit_codes_are_all_told() -> None:
     configuration = (ROOT / "docs" / "configuration.md").read_text()
-    told = re.findall(r"^\| `(\w+)` \| (\S+) \|", configuration, re.M)
-    assert dict(told) == {field.name: json.dumps(field.default) for field in fields(Settings)}
+    told = re.findall(r"^\| `([\w.]+)` \| (\S+) \|", configuration, re.M)
+    plain = {field.name: field.default for field in fields(Settings) if field.name != "keys"}
+    keys = {"keys.preset": KeyChoice().preset, "keys.bind": dict(KeyChoice().bind)}
+    assert dict(told) == {name: json.dumps(default) for name, default in (plain | keys).items()}
     scripting = (ROOT / "docs" / "scripting.md").read_text()
     codes = [int(code) for code in re.findall(r"^\| (\d+) \|", scripting, re.M)]
     assert codes == sorted(Exit)

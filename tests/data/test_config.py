@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from premium_tui.config import ConfigError, Settings, load_settings
+from premium_tui.config import ConfigError, KeyChoice, Settings, load_settings
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:
@@ -22,6 +22,31 @@ def test_settings_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "keys"),
+    [
+        ('keys = "mutt"', KeyChoice("mutt")),
+        ('[keys]\npreset = "k9s"', KeyChoice("k9s")),
+        (
+            '[keys.bind]\n"ticket.reply" = ["r", "ctrl+r"]\n"list.sort" = "o"\n"list.preview" = []',
+            KeyChoice(
+                bind=(
+                    ("ticket.reply", ("r", "ctrl+r")),
+                    ("list.sort", ("o",)),
+                    ("list.preview", ()),
+                )
+            ),
+        ),
+        ("[keys.bind]\nticket.reply = ['r']\ntab.1 = [1]", None),
+    ],
+)
+def test_keys_are_read_as_written(tmp_path: Path, content: str, keys: KeyChoice | None) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(content)
+    dotted = KeyChoice(bind=(("ticket.reply", ("r",)), ("tab.1", ("1",))))
+    assert load_settings(path).keys == (keys or dotted)
+
+
+@pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"undo_seconds = 5\n\nundo =\n", "line 3"),
@@ -32,6 +57,9 @@ def test_settings_are_read(tmp_path: Path) -> None:
         (b"undo_seconds = 61\n", "0 to 60"),
         (b"undo_seconds = -1\n", "0 to 60"),
         (b"bell = 1\n", "bell must be true or false, not 1"),
+        (b"keys = 3\n", "keys must be a preset's name or a table, not 3"),
+        (b"[keys]\nbindings = {}\n", "no setting named 'bindings' in keys"),
+        (b"[keys]\nbind = 'r'\n", "keys.bind a table"),
         (b"# fine\n# \xff\xfe\n", "line 2 is not UTF-8"),
     ],
 )

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import pkgutil
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from premium_tui import screens
 from premium_tui.commands import COMMANDS
 from premium_tui.domain.roles import Role
 from premium_tui.screens.base import ConsoleScreen
 from tests.data.cache_builder import NOW, build_cache, me_json
 from tests.screens.driving import IDLE_WORKER, NO_WORKER, Driven, Home
+from tests.screens.kinds import console_screens
 
 TABS = (
     ("1", "You"),
@@ -257,19 +254,10 @@ async def test_leaving_keeps_what_is_being_written(home: Home) -> None:
         home.clock.advance(timedelta(seconds=1))
 
 
-def console_screens(kind: type[ConsoleScreen] = ConsoleScreen) -> Iterator[type[ConsoleScreen]]:
-    """Yield every kind of screen there is."""
-    for child in kind.__subclasses__():
-        yield child
-        yield from console_screens(child)
-
-
 def test_every_command_has_an_action_somewhere() -> None:
-    for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
-        importlib.import_module(module.name)
+    rooms = [screen for screen in console_screens() if "ROOMS" in screen.__dict__]
     for command in COMMANDS:
         name = f"action_{command.action.partition('(')[0]}"
-        rooms = [screen for screen in console_screens() if "ROOMS" in screen.__dict__]
         homes = [screen for screen in rooms if command.where in screen.ROOMS]
         assert homes, command.id
         assert all(hasattr(screen, name) for screen in homes), command.id
