@@ -123,7 +123,7 @@ async def test_a1_hostile_names_are_text(home: Home) -> None:
     home.build(8)
     async with home.console() as console:
         await console.type("/sync", "enter")
-        for text in short_strings()[::12]:
+        for text in short_strings()[::36]:
             await console.press("F")
             await console.sees("Save as")
             console.app.post_message(Paste(text))
