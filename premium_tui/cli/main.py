@@ -36,11 +36,14 @@ NOUNS = {
         "auth",
         "serve",
         "desk",
+        "version",
+        "completion",
+        "schema",
     )
 }
 """Each noun's module, loaded when it is asked for."""
 
-NO_JSON = ("serve",)
+NO_JSON = ("serve", "completion")
 """What prints no data: a server, and texts for other programs."""
 
 VERB_NAMES = ("noun", "verb", "act")
@@ -90,6 +93,11 @@ def _run(arguments: list[str]) -> int:
         return end.code if isinstance(end.code, int) else Exit.FAILED
     except Exception as error:
         return report(error)
+
+
+def parser_of_all() -> Parser:
+    """Return a parser that knows every command."""
+    return _parser([])[0]
 
 
 def _parser(arguments: list[str]) -> tuple[Parser, str | None]:

@@ -244,6 +244,8 @@ SHAPES: dict[str, Schema] = {
     "desk mail list": rows(MAIL),
     "desk mail retry": fields(retried=WHOLE),
     "desk reset": fields(reset=YES_NO),
+    "version": fields(version=TEXT, python=TEXT, sqlite=TEXT),
+    "schema": ANYTHING,
 }
 """What each command prints as JSON, by its noun and verbs."""
 

@@ -1,0 +1,172 @@
+"""The shapes of JSON output: every command's real output is compared with its schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from premium_tui.cli.command_tree import nodes_of
+from premium_tui.cli.exits import Exit
+from premium_tui.cli.main import NO_JSON, parser_of_all
+from premium_tui.cli.shapes import SHAPES, Schema, schema_of
+from premium_tui.domain.roles import Role
+from premium_tui.paths import DemoWho
+from tests.cli.conftest import Command, fill
+from tests.cli.running import run, serving
+
+ON_DESK = "--database-url"
+REQUEST = ("ticket", "create", "--subject", "S", "--body", "b", "--product", "Dropbox")
+
+HERE: dict[str, tuple[tuple[str, ...], ...]] = {
+    "ticket list": (("ticket", "list"), ("ticket", "list", "--as", "agent")),
+    "ticket view": (("ticket", "view", "10001"), ("ticket", "view", "10005", "--as", "agent")),
+    "ticket create": ((*REQUEST, "--wait", "0"), (*REQUEST, "--dry-run")),
+    "ticket reply": (("ticket", "reply", "10001", "--body", "b", "--wait", "0"),),
+    "ticket note": (
+        ("ticket", "note", "10001", "99", "--body", "b", "--wait", "0", "--as", "agent"),
+    ),
+    "ticket close": (("ticket", "close", "10001", "99", "--wait", "0"),),
+    "ticket reopen": (("ticket", "reopen", "10004", "--dry-run"),),
+    "view save": (("view", "save", "late", "--query", "status:open"),),
+    "view list": (("view", "list"),),
+    "view run": (("view", "run", "late"),),
+    "view rm": (("view", "rm", "late"),),
+    "recommend list": (("recommend", "list"),),
+    "recommend for": (("recommend", "for", "--text", "sync"),),
+    "dashboard": (("dashboard",), ("dashboard", "--as", "agent")),
+    "status": (("status",),),
+    "doctor": (("doctor",),),
+    "keys list": (("keys", "list"),),
+    "keys lint": (("keys", "lint"), ("keys", "lint", "--preset", "mutt")),
+    "version": (("version",),),
+    "schema": (("schema",), ("schema", "ticket", "list")),
+}
+"""Commands over a stored cache, in an order in which each finds what it needs."""
+
+OPERATOR: dict[str, tuple[str, ...]] = {
+    "desk team add": ("team", "add", "Meridian", "--addon", "enhanced"),
+    "desk team set": ("team", "set", "Meridian", "--licences", "20"),
+    "desk person add": (
+        "person", "add", "--team", "Meridian", "--name", "Dana", "--email", "dana@example.com",
+        "--role", "team-admin",
+    ),
+    "desk person set": ("person", "set", "dana@example.com", "--champion", "epic"),
+    "desk token create": ("token", "create", "--person", "dana@example.com"),
+    "desk price set": (
+        "price", "set", "Meridian", "--subscription", "960.00", "--enhanced", "90.00",
+        "--period", "monthly", "--renews", "2099-01-01",
+    ),
+    "desk price show": ("price", "show", "Meridian"),
+    "desk webinar add": ("webinar", "add", "Sharing", "--at", "2099-01-01T10:00Z"),
+    "desk webinar list": ("webinar", "list"),
+    "desk webinar remove": ("webinar", "remove", "ID"),
+    "desk mail list": ("mail", "list"),
+    "desk mail retry": ("mail", "retry"),
+    "desk import": ("import", "FILE", "--team", "Meridian"),
+}  # fmt: skip
+"""Commands that run a desk of one's own, in order."""
+
+SERVED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "auth login": (("auth", "login"),),
+    "auth status": (("auth", "status"),),
+    "sync": (("sync", "--once"),),
+    "auth logout": (("auth", "logout"),),
+}
+"""Commands against a server, in order."""
+
+
+def closed(schema: object) -> object:
+    """Return a schema that allows nothing it does not name: a new field must be told."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: closed(value) for name, value in schema.items()}
+    return found | {"additionalProperties": False} if "properties" in found else found
+
+
+def fits(command: str, printed: str) -> object:
+    """Return what was printed, once it is what the command's schema says."""
+    schema = closed(schema_of(command))
+    Draft202012Validator.check_schema(schema)
+    found: object = json.loads(printed)
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(found)
+    return found
+
+
+def test_every_command_has_a_shape_or_prints_no_data() -> None:
+    commands = {node.name for node in nodes_of(parser_of_all()) if not node.verbs}
+    assert commands == set(SHAPES) | set(NO_JSON)
+    assert not set(SHAPES) & set(NO_JSON)
+    tried = [*HERE, *OPERATOR, *SERVED, "desk reset"]
+    assert sorted(tried) == sorted(SHAPES), "each shape is compared with real output below"
+
+
+def test_what_is_read_and_written_here_has_its_shape(home: Path, command: Command) -> None:
+    fill(home)
+    fill(home, DemoWho(Role.AGENT))
+    for name, runs in HERE.items():
+        for arguments in runs:
+            done = command(*arguments, "--json")
+            assert done.out, (arguments, done.err)
+            found = fits(name, done.out)
+            assert found != [] or name == "keys lint", "nothing would be compared"
+
+
+def test_what_runs_a_desk_has_its_shape(home: Path, tmp_path: Path, command: Command) -> None:
+    file = tmp_path / "tickets.jsonl"
+    file.write_text('{"id": 1, "messages": [{"role": "customer", "body": "Help"}]}\n')
+    made = ""
+    for name, arguments in OPERATOR.items():
+        filled = [{"FILE": str(file), "ID": made}.get(word, word) for word in arguments]
+        done = command("desk", *filled, ON_DESK, f"sqlite:///{tmp_path}/desk.db", "--json")
+        assert done.code == Exit.DONE, (name, done.err)
+        found = fits(name, done.out)
+        if name == "desk webinar add" and isinstance(found, dict):
+            made = found["id"]
+    done = command("desk", "reset", "--yes", "--json")
+    assert fits("desk reset", done.out) == {"reset": True}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A served desk: its URL, and a team admin's token."""
+    folder = tmp_path_factory.mktemp("served")
+    at = (ON_DESK, f"sqlite:///{folder}/desk.db")
+    for name in ("desk team add", "desk person add", "desk token create"):
+        done = run(folder, "desk", *OPERATOR[name], *at)
+        assert done.returncode == Exit.DONE, done.stderr
+    with serving(folder / "desk.db") as (url, _server):
+        yield url, done.stdout.strip()
+
+
+def test_what_asks_a_server_has_its_shape(home: Path, served: tuple[str, str]) -> None:
+    url, token = served
+    for name, runs in SERVED.items():
+        for arguments in runs:
+            more = ("--server", url) if name == "auth login" else ()
+            done = run(home, *arguments, *more, "--json", typed=token)
+            assert done.returncode == Exit.DONE, (arguments, done.stderr)
+            fits(name, done.stdout)
+
+
+def test_a_schema_that_has_drifted_is_found() -> None:
+    row: Schema = {"version": "1", "python": "3.11.0", "sqlite": "3.40"}
+    fits("version", json.dumps(row))
+    for wrong in ({**row, "more": 1}, {"version": "1"}, {**row, "sqlite": 3}):
+        with pytest.raises(Exception, match=r"Additional properties|required|is not of type"):
+            fits("version", json.dumps(wrong))
+
+
+def test_the_schema_command_prints_what_the_tests_compare(command: Command) -> None:
+    for name in SHAPES:
+        done = command("schema", *name.split())
+        assert done.code == Exit.DONE and json.loads(done.out) == schema_of(name)
+    assert command("schema").out.splitlines() == list(SHAPES)
+    for unknown in ("serve", "nonsense", "ticket"):
+        done = command("schema", unknown)
+        assert (done.code, done.out) == (Exit.NOT_FOUND, "") and "prints no JSON" in done.err
