@@ -8,6 +8,7 @@ from premium_tui.data import thread_reads
 from premium_tui.data.drafts import Drafts
 from premium_tui.data.models import Begun, Draft
 from premium_tui.data.reads import Reads
+from premium_tui.domain.draft_keys import parts_of
 from premium_tui.domain.text import clean
 
 _ABOUT_TICKETS = ("reply", "note", "follow")
@@ -23,7 +24,7 @@ def begun(reads: Reads, drafts: Drafts) -> list[Begun]:
 
 def _parts(key: str) -> tuple[str, str]:
     """Return a draft's kind, and the ticket it belongs to or ""."""
-    kind, _colon, ticket_id = key.partition(":")
+    kind, ticket_id = parts_of(key)
     return kind, ticket_id if kind in _ABOUT_TICKETS else ""
 
 

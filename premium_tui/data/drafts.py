@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
 
 from premium_tui.clock import from_millis, to_millis
 from premium_tui.data.mine import MineFile
 from premium_tui.data.models import Draft
+from premium_tui.domain.draft_keys import base_of
+
+Fields = Mapping[str, str]
+"""What is written in a draft, by the name of its field."""
 
 
 class Drafts:
@@ -38,28 +44,42 @@ class Drafts:
         return [_draft(row) for row in rows]
 
     def keys(self) -> frozenset[str]:
-        """Return what drafts there are, without their text."""
+        """Return what drafts there are, without their text; of several the first one's key."""
         return self._file.read(
-            lambda c: frozenset(str(row[0]) for row in c.execute("SELECT key FROM draft")),
+            lambda c: frozenset(base_of(str(row[0])) for row in c.execute("SELECT key FROM draft")),
             frozenset(),
         )
 
-    def save(self, draft: Draft, now: datetime) -> None:
-        """Keep a draft; durable when this returns."""
+    def save(self, draft: Draft, now: datetime, before: Fields | None = None) -> bool:
+        """Keep a draft; durable when this returns.
+
+        With `before`, the fields that were kept last or none, False when others stand there now:
+        nothing is changed then. What was dropped meanwhile is kept again.
+        """
         row = (draft.key, json.dumps(draft.fields), to_millis(now))
-        self._file.write(
-            lambda c: c.execute(
+
+        def save(connection: sqlite3.Connection) -> bool:
+            if before is not None and _stands(connection, draft.key) not in (None, before):
+                return False
+            connection.execute(
                 "INSERT INTO draft (key, fields, saved_at) VALUES (?, ?, ?)"
                 " ON CONFLICT (key) DO UPDATE"
                 " SET fields = excluded.fields, saved_at = excluded.saved_at",
                 row,
             )
-        )
+            return True
 
-    def drop(self, key: str) -> None:
-        """Forget a draft."""
-        if key in self.keys():
-            self._file.write(lambda c: c.execute("DELETE FROM draft WHERE key = ?", (key,)))
+        return self._file.write(save)
+
+    def drop(self, key: str, before: Fields | None = None) -> None:
+        """Forget a draft; with `before` only when it still reads so."""
+
+        def drop(connection: sqlite3.Connection) -> None:
+            if before is None or _stands(connection, key) == before:
+                connection.execute("DELETE FROM draft WHERE key = ?", (key,))
+
+        if self._file.read(lambda c: _stands(c, key), None) is not None:
+            self._file.write(drop)
 
 
 class PersonSettings:
@@ -103,12 +123,21 @@ class PersonSettings:
         )
 
 
+def _stands(connection: sqlite3.Connection, key: str) -> Fields | None:
+    """Return the fields of a draft as they are kept; None for none."""
+    found = connection.execute("SELECT fields FROM draft WHERE key = ?", (key,)).fetchone()
+    return _fields(found[0]) if found is not None else None
+
+
 def _draft(row: tuple[str, str, int]) -> Draft:
     key, fields, saved_at = row
+    return Draft(key, _fields(fields), from_millis(saved_at))
+
+
+def _fields(fields: str) -> dict[str, str]:
     try:
         read = json.loads(fields)
     except json.JSONDecodeError:
         # Rescued from a damaged file: what is left of it is still better than nothing.
         read = {"body": fields}
-    kept = {str(name): str(text) for name, text in read.items()} if isinstance(read, dict) else {}
-    return Draft(key, kept, from_millis(saved_at))
+    return {str(name): str(text) for name, text in read.items()} if isinstance(read, dict) else {}

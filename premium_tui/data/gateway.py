@@ -7,7 +7,7 @@ durable in the outbox when `act` returns; the link tells the worker. Standard li
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -308,13 +308,17 @@ class Gateway:
 
         return begun(self._reads, self._drafts)
 
-    def save_draft(self, draft: Draft) -> None:
-        """Keep a draft; durable when this returns."""
-        self._drafts.save(draft, self._clock.now())
+    def save_draft(self, draft: Draft, before: Mapping[str, str] | None = None) -> bool:
+        """Keep a draft; durable when this returns.
 
-    def drop_draft(self, key: str) -> None:
-        """Forget a draft."""
-        self._drafts.drop(key)
+        With `before`, its fields when they were kept last or none, False when others stand there
+        now, written at another terminal: nothing is changed then.
+        """
+        return self._drafts.save(draft, self._clock.now(), before)
+
+    def drop_draft(self, key: str, before: Mapping[str, str] | None = None) -> None:
+        """Forget a draft; with `before` only when its fields are still these."""
+        self._drafts.drop(key, before)
 
     def setting(self, name: str) -> str | None:
         """Return what this person chose on this machine, or None."""

@@ -15,11 +15,16 @@ from premium_tui.widgets.composer import Composer
 class Answer:
     """One answer from its first letter until it is sent or left; the draft outlives it."""
 
-    def __init__(self, screen: ConsoleScreen, detail: TicketDetail, *, note: bool) -> None:
-        """Begin with the draft kept for it, if any; `composer` is still to be mounted."""
+    def __init__(
+        self, screen: ConsoleScreen, detail: TicketDetail, *, note: bool, draft: str = ""
+    ) -> None:
+        """Begin with the draft kept for it, if any; `composer` is still to be mounted.
+
+        `draft` is the key of one of several.
+        """
         self.note = note
         self._ticket_id = detail.row.id
-        key = f"{'note' if note else 'reply'}:{self._ticket_id}"
+        key = draft or f"{'note' if note else 'reply'}:{self._ticket_id}"
         self._keeper = DraftKeeper(screen, screen.gateway, key, self.say_kept)
         kept = self._keeper.load()
         text = kept.get("body", "")
@@ -55,6 +60,11 @@ class Answer:
     def save_now(self) -> bool:
         """Write the draft at once and return whether that went well; changes no widget."""
         return self._keeper.save_now(self._fields(self.composer.text))
+
+    @property
+    def trouble(self) -> str:
+        """Why it could not be kept the last time, in a sentence; empty when it was."""
+        return self._keeper.trouble
 
     def drop(self) -> None:
         """Forget the draft."""

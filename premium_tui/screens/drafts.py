@@ -11,7 +11,9 @@ from textual.timer import Timer
 
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
 from premium_tui.data.models import Draft
+from premium_tui.domain.draft_keys import base_of, beside
 from premium_tui.i18n import _
+from premium_tui.ids import new_id
 from premium_tui.widgets.times import moment
 
 if TYPE_CHECKING:
@@ -36,17 +38,27 @@ class DraftKeeper:
         self._say = say
         self._fields: dict[str, str] = {}
         self._kept: dict[str, str] = {}
+        self._beside = False
+        self.trouble = ""
+        """Why what is written could not be kept the last time, in a sentence; empty when it was."""
         self._timer: Timer | None = None
         # A signal may save on the main thread while that thread saves already.
         self._writing = RLock()
 
     def load(self) -> dict[str, str]:
-        """Return the fields kept earlier; empty when there are none."""
+        """Return the fields kept earlier; empty when there are none.
+
+        When the first of several drafts is gone, the newest of the others is gone on with.
+        """
         try:
-            draft = self._gateway.draft(self._key)
+            draft = self._gateway.draft(self._key) or next(
+                (one for one in self._gateway.drafts() if base_of(one.key) == self._key), None
+            )
         except (StoreUnwritable, StoreNewer):
             # Saving says that nothing can be kept.
             draft = None
+        if draft is not None:
+            self._key = draft.key
         self._fields = self._kept = dict(draft.fields) if draft is not None else {}
         return dict(self._fields)
 
@@ -75,13 +87,20 @@ class DraftKeeper:
             if fields == self._kept:
                 return True
             try:
-                if fields:
+                if not fields:
+                    self._gateway.drop_draft(self._key, self._kept)
+                elif not self._gateway.save_draft(Draft(self._key, fields), self._kept):
+                    # Another terminal keeps what is written there: both are kept.
+                    self._key, self._kept, self._beside = beside(self._key, new_id()), {}, True
                     self._gateway.save_draft(Draft(self._key, fields))
-                else:
-                    self._gateway.drop_draft(self._key)
-            except (StoreUnwritable, StoreNewer):
+            except StoreUnwritable as error:
+                words = _("{path} cannot be written ({reason}).")
+                self.trouble = words.format(path=error.path, reason=error.reason)
                 return False
-            self._kept = fields
+            except StoreNewer:
+                self.trouble = _("A newer version of premium-tui is at work here.")
+                return False
+            self._kept, self.trouble = fields, ""
             return True
 
     def drop(self) -> None:
@@ -89,9 +108,9 @@ class DraftKeeper:
         if self._timer is not None:
             self._timer.stop()
         with self._writing:
-            self._fields = self._kept = {}
+            kept, self._fields, self._kept = self._kept, {}, {}
             try:
-                self._gateway.drop_draft(self._key)
+                self._gateway.drop_draft(self._key, kept)
             except (StoreUnwritable, StoreNewer):
                 # It shows up again as a draft; nothing is lost.
                 return
@@ -111,6 +130,9 @@ class DraftKeeper:
             self._say(_("the draft cannot be saved"), True)
         elif self._kept:
             now = self._gateway.now()
-            self._say(_("draft saved {time}").format(time=moment(now, now)), False)
+            words = (
+                _("draft saved {time}, beside another") if self._beside else _("draft saved {time}")
+            )
+            self._say(words.format(time=moment(now, now)), False)
         else:
             self._say("", False)

@@ -21,6 +21,7 @@ from premium_tui.screens.contact_review import ReviewPane, review_parts
 from premium_tui.screens.contact_steps import BILLING, Step, StepHead, product_lines, way_lines
 from premium_tui.screens.drafts import DraftKeeper
 from premium_tui.screens.unsend import draft_key
+from premium_tui.terminal.clipboard import copy
 from premium_tui.widgets.chrome import KeyBar, TitleBar
 from premium_tui.widgets.lines import Rule
 from premium_tui.widgets.picks import PickList
@@ -52,12 +53,14 @@ class NewRequestScreen(ConsoleScreen):
     NewRequestScreen.-short Sentences { display: none; }
     """
 
-    def __init__(self, console: Console, follows: TicketDetail | None = None) -> None:
+    def __init__(
+        self, console: Console, follows: TicketDetail | None = None, draft: str = ""
+    ) -> None:
+        """`draft` is the key of one of several."""
         super().__init__(console)
         self._follows = follows
-        self._keeper = DraftKeeper(
-            self, self.gateway, draft_key(follows.row.id if follows else None), self._say_kept
-        )
+        key = draft or draft_key(follows.row.id if follows else None)
+        self._keeper = DraftKeeper(self, self.gateway, key, self._say_kept)
         kept = self._keeper.load()
         self._found = bool(kept)
         self._choices = choices = ContactChoices(console, follows, kept)
@@ -110,7 +113,8 @@ class NewRequestScreen(ConsoleScreen):
 
     def commands(self) -> list[Command]:
         """Return the commands of this step."""
-        return [c for c in super().commands() if c.id not in ELSEWHERE]
+        absent = ELSEWHERE if self._form.articles else {*ELSEWHERE, "request.articles"}
+        return [c for c in super().commands() if c.id not in absent]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what this step offers has a key; enter is text in the description."""
@@ -231,7 +235,7 @@ class NewRequestScreen(ConsoleScreen):
         if self._step is Step.PRODUCT:
             self._choices.product = EntitlementProduct(self._product_picks.current)
         elif (chosen := self._way_picks.current) == BILLING:
-            await self._open_billing()
+            await self._leave_for(BILLING)
             return
         elif closed := self._why_closed(Channel(chosen)):
             self.say(closed)
@@ -281,21 +285,42 @@ class NewRequestScreen(ConsoleScreen):
         place = self._choices.steps.index(self._step)
         if place:
             self._go(self._choices.steps[place - 1])
-        elif self._kept():
-            self.app.pop_screen()
+        else:
+            await self._leave_for("")
 
-    async def _open_billing(self) -> None:
-        """Go to the Billing tab; what is written is kept."""
-        if self._kept():
-            self.app.pop_screen()
-            await self.app.switch_mode(self.console.mode_of(BILLING))
+    async def _leave_for(self, tab: str) -> None:
+        """Leave, for another tab if one is named; what is written is kept, or it is asked."""
 
-    def _kept(self) -> bool:
-        """Return whether what is written is kept; that it is not, is said."""
-        kept = self.save_now()
-        if not kept:
-            self._say_kept(_("the draft cannot be saved"), True)
-        return kept
+        async def leave() -> None:
+            self.app.pop_screen()
+            if tab:
+                await self.app.switch_mode(self.console.mode_of(tab))
+
+        if self.save_now():
+            await leave()
+            return
+        from premium_tui.screens.unkept import leave_unkept  # when first needed
+
+        self._say_kept(_("the draft cannot be saved"), True)
+        fields = self._form.fields()
+        text = f"{fields['subject']}\n\n{fields['body']}"
+        await leave_unkept(self, text, self._keeper.trouble, leave)
+
+    def on_contact_form_suggested(self) -> None:
+        """Offer the articles' addresses as long as there are any."""
+        self._keys.show(self.footer())
+
+    async def action_articles(self) -> None:
+        """Show the addresses of the articles that may answer it; a digit hands one over."""
+        from premium_tui.screens.articles import ArticlesScreen  # when first needed
+
+        def answered(url: str | None) -> None:
+            if url:
+                copy(self.app, url)
+                self.say(_("The address was sent to the terminal's clipboard."))
+
+        if articles := self._form.articles:
+            await self.app.push_screen(ArticlesScreen(articles), answered)
 
     def action_next_field(self) -> None:
         """Go to the next field."""

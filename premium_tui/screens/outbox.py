@@ -87,29 +87,31 @@ class OutboxScreen(ConsoleScreen):
         elif item is not None:
             await self._open_ticket(item.ticket_id, "reply" if item.code == THREAD_MOVED else "")
 
-    async def _open_ticket(self, ticket_id: str, verb: str) -> None:
+    async def _open_ticket(self, ticket_id: str, verb: str, draft: str = "") -> None:
         from premium_tui.screens.ticket import TicketScreen  # kept off the start path
 
         if verb:
             self.console.type_ahead.hold()
         await self.app.push_screen(
-            TicketScreen(self.console, ticket_id, neighbours=lambda _step: None, verb=verb)
+            TicketScreen(
+                self.console, ticket_id, neighbours=lambda _step: None, verb=verb, draft=draft
+            )
         )
 
     async def _go_on(self, draft: Begun) -> None:
         if draft.kind in ("reply", "note"):
-            await self._open_ticket(draft.ticket_id, draft.kind)
+            await self._open_ticket(draft.ticket_id, draft.kind, draft.key)
         elif draft.kind == "sales":
             from premium_tui.screens.sales import SalesScreen  # kept off the start path
 
             self.console.type_ahead.hold()
-            await self.app.push_screen(SalesScreen(self.console))
+            await self.app.push_screen(SalesScreen(self.console, draft=draft.key))
         else:
             from premium_tui.screens.new_request import NewRequestScreen  # kept off the start path
 
             follows = self.gateway.ticket(draft.ticket_id) if draft.ticket_id else None
             self.console.type_ahead.hold()
-            await self.app.push_screen(NewRequestScreen(self.console, follows))
+            await self.app.push_screen(NewRequestScreen(self.console, follows, draft.key))
 
     def action_send(self) -> None:
         """Send the action under the cursor again, or now when it waits."""

@@ -52,13 +52,18 @@ class TicketScreen(TicketVerbs):
         *,
         neighbours: Neighbour,
         verb: str = "",
+        draft: str = "",
         marks: Marks | None = None,
     ) -> None:
-        """`verb` is gone on to at once; `marks` are words that were looked for."""
+        """`verb` is gone on to at once, with the draft of the key `draft` if there are several.
+
+        `marks` are words that were looked for.
+        """
         super().__init__(console)
         self._ticket_id = ticket_id
         self._neighbours = neighbours
         self._verb = verb
+        self._draft = draft
         self._detail: TicketDetail | None = None
         self._title = TitleBar(console.now())
         self._head = TicketHead(agent=console.agent)
@@ -220,7 +225,8 @@ class TicketScreen(TicketVerbs):
             if detail is not None:
                 self.say(self._notice(detail))
             return
-        answer = self._answer = Answer(self, detail, note=note)
+        answer = self._answer = Answer(self, detail, note=note, draft=self._draft)
+        self._draft = ""
         self.add_class("-writing")
         await self.mount(answer.composer, before=self._keys)
         answer.composer.take_focus()
@@ -279,9 +285,13 @@ class TicketScreen(TicketVerbs):
         await decide(self, happened(came), send=send, edit=seen, drop=drop)
 
     async def action_leave(self) -> None:
-        """Leave the composer; the draft is kept."""
-        if self._answer is not None and not self._answer.save_now():
-            self._answer.say_kept(_("the draft cannot be saved"), True)
+        """Leave the composer; the draft is kept, or it is asked what is to become of it."""
+        answer = self._answer
+        if answer is not None and not answer.save_now():
+            from premium_tui.screens.unkept import leave_unkept  # when first needed
+
+            answer.say_kept(_("the draft cannot be saved"), True)
+            await leave_unkept(self, answer.composer.text, answer.trouble, self._close_composer)
             return
         await self._close_composer()
 

@@ -241,6 +241,15 @@ def test_where_nothing_can_be_kept_what_is_stored_is_shown(
                 term.wait_for("Not kept and not sent")
                 assert "Half a thought more" in term.text()
                 assert term.process.poll() is None
+                term.key("escape")
+                term.wait_for("cannot be kept here")
+                assert words in flat(term)
+                term.key("escape")
+                term.wait_gone("cannot be kept here")
+                assert "Half a thought more" in term.text()
+                term.key("ctrl+g", "2")
+                term.wait_gone("ctrl+s")
+                assert "Half a thought more" not in term.text()
             assert SUBJECT in home.output("ticket", "list")
             for arguments, reason in (
                 (("sync", "--once"), words),
