@@ -86,6 +86,16 @@ def ladder_words(message: ThreadMessage, now: datetime) -> str:
     return " › ".join(steps)
 
 
+@dataclass(frozen=True)
+class _Body:
+    """The text of a message as it is drawn."""
+
+    text: str
+    lines: list[list[Span]]
+    hit: int | None
+    """The first line in which words were found."""
+
+
 class Thread(Widget):
     """A thread of messages, scrolled by lines or by messages."""
 
@@ -111,7 +121,8 @@ class Thread(Widget):
         self._offline = False
         self._lines: list[Sequence[Span]] = []
         self._starts: list[int] = []
-        self._wrapped: dict[tuple[str, int, int], list[str]] = {}
+        self._bodies: dict[tuple[str, int, str, Style], _Body] = {}
+        """By whose they are, the column they stand in, and how they look."""
         self._folds: dict[int, str] = {}
         """Lines that stand for the rest of a long message, and whose it is."""
         self._unfolded: set[str] = set()
@@ -150,7 +161,7 @@ class Thread(Widget):
         follow = self._follows
         self._messages, self._offline, self._notice = messages, offline, notice
         here = {message.id for message in messages}
-        self._wrapped = {key: kept for key, kept in self._wrapped.items() if key[0] in here}
+        self._bodies = {key: kept for key, kept in self._bodies.items() if key[0] in here}
         self._unfolded &= here
         self._draw()
         if follow:
@@ -221,7 +232,7 @@ class Thread(Widget):
         """
         follow, first = self._follows, self._drawn_size.width == 0
         if self.size.width != self._drawn_size.width:
-            self._wrapped.clear()
+            self._bodies.clear()
             self._draw()
         self._drawn_size = self.size
         if first and self._marks is not None:
@@ -278,12 +289,10 @@ class Thread(Widget):
         ]
         body_style: Style = DIM if message.delivery is not None else TEXT
         lead = " ┊ " if note else " " * INDENT
-        body = self._wrap(message, column)
-        found = self._marks.in_lines(body) if self._marks is not None else [[] for _text in body]
-        for text, spans in zip(body, found, strict=True):
-            lines.append([(lead, DIM), *marked(text, body_style, spans)])
-        if hit := [at for at, spans in enumerate(found, 1) if spans]:
-            self._hits.append(len(self._lines) + hit[0])
+        body = self._body(message, column, lead, body_style)
+        if body.hit is not None:
+            self._hits.append(len(self._lines) + len(lines) + body.hit)
+        lines += body.lines
         if self._is_folded(message):
             self._folds[len(self._lines) + len(lines)] = message.id
             more = len(message.body) - FOLDED_FROM
@@ -304,9 +313,20 @@ class Thread(Widget):
     def _is_folded(self, message: ThreadMessage) -> bool:
         return len(message.body) > FOLDED_FROM and message.id not in self._unfolded
 
-    def _wrap(self, message: ThreadMessage, width: int) -> list[str]:
-        length = FOLDED_FROM if self._is_folded(message) else len(message.body)
-        key = (message.id, width, length)
-        if key not in self._wrapped:
-            self._wrapped[key] = wrap(message.body[:length].rstrip("\n"), width)
-        return self._wrapped[key]
+    def _body(self, message: ThreadMessage, width: int, lead: str, style: Style) -> _Body:
+        """Return what is shown of a message, drawn before if it is the same still."""
+        text = message.body[:FOLDED_FROM] if self._is_folded(message) else message.body
+        key = (message.id, width, lead, style)
+        kept = self._bodies.get(key)
+        if kept is None or kept.text != text:
+            wrapped = wrap(text.rstrip("\n"), width)
+            found = (
+                self._marks.in_lines(wrapped) if self._marks is not None else [()] * len(wrapped)
+            )
+            lines = [
+                [(lead, DIM), *marked(line, style, spans)]
+                for line, spans in zip(wrapped, found, strict=True)
+            ]
+            hit = next((at for at, spans in enumerate(found) if spans), None)
+            kept = self._bodies[key] = _Body(text, lines, hit)
+        return kept

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
-from rich.cells import cell_len
+from rich.cells import cell_len, get_character_cell_size
 
 NOT_AT_START = "、。，．,.!?！？：；:;）」』】〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]}"
 """Characters Japanese text does not begin a line with."""
@@ -51,16 +53,38 @@ def _wrap_paragraph(paragraph: str, width: int) -> Iterator[str]:
 
 def _pieces(word: str, first: int, rest: int) -> Iterator[str]:
     """Yield `word` in pieces of at most `first`, then `rest` cells."""
-    room, piece, used = max(0, first), "", 0
-    for index, character in enumerate(word):
-        cells = cell_len(character)
-        follower = word[index + 1 : index + 2]
-        # Leave room so that the next line does not begin with closing punctuation.
-        held = bool(follower) and follower in NOT_AT_START and used + cells + 2 > room
-        if (used + cells > room or (held and used)) and (piece or room < cells):
-            if piece:
-                yield piece
-            room, piece, used = rest, "", 0
-        piece, used = piece + character, used + cells
-    if piece:
-        yield piece
+    room, at = max(0, first), 0
+    while at < len(word):
+        count = _fitting(word, at, room)
+        if count == 0 and room != rest:
+            room = rest
+            continue
+        yield word[at : at + max(1, count)]
+        room, at = rest, at + max(1, count)
+
+
+def _fitting(word: str, start: int, room: int) -> int:
+    """Return how many characters of `word` from `start` on fill `room` cells.
+
+    Closing punctuation does not come to stand behind them.
+    """
+    reach = room + 1
+    while True:
+        piece = word[start : start + reach]
+        ends = _ends(piece)
+        count = bisect_right(ends, room)
+        if count < len(piece) or start + count == len(word):
+            break
+        reach *= 2
+    for index in range(bisect_right(ends, room - 2), count):
+        follower = word[start + index + 1 : start + index + 2]
+        if index and ends[index - 1] and follower and follower in NOT_AT_START:
+            return index
+    return count
+
+
+def _ends(text: str) -> Sequence[int]:
+    """Return how many cells there are up to the end of each character."""
+    if text.isascii():
+        return range(1, len(text) + 1)
+    return list(accumulate(map(get_character_cell_size, text)))

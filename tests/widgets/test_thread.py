@@ -108,6 +108,14 @@ async def test_every_word_is_there_and_no_line_is_too_wide() -> None:
         assert all(line.startswith("   ") for line in lines[1:] if line)
 
 
+async def test_a_message_that_changed_is_drawn_anew_though_as_long_as_before() -> None:
+    widget = Thread(lambda: NOW)
+    async with hosted(widget, (60, 6)):
+        widget.show(thread("Call me at 555-0100."), offline=False)
+        widget.show(thread("Call me at ********."), offline=False)
+        assert "********" in "\n".join(drawn(widget))
+
+
 async def test_it_opens_at_the_newest_and_follows_it() -> None:
     widget = Thread(lambda: NOW)
     messages = thread(*(f"message {n}" for n in range(30)))
