@@ -14,11 +14,13 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 from textual.worker import get_current_worker
 
+from premium_tui.data.recommend.ranking import Recommendation
 from premium_tui.data.recommendations import Recommendations
 from premium_tui.domain.issue_kinds import IssueKind
 from premium_tui.domain.phone import PhoneError, read_phone
 from premium_tui.domain.tickets import BODY_LIMIT, SUBJECT_LIMIT, Channel
 from premium_tui.i18n import _
+from premium_tui.screens.articles import numbered
 from premium_tui.screens.contact_request import LANGUAGES, LIVE_WAYS
 from premium_tui.widgets.form import Choice, FieldTrouble, Label, Sentences, TextField
 from premium_tui.widgets.text_box import TextBox
@@ -42,20 +44,27 @@ class ContactForm(Vertical):
     class Changed(Message):
         """Something was written or chosen."""
 
+    @dataclass
+    class Suggested(Message):
+        """Other articles stand there than before, or none any more."""
+
     def __init__(
         self,
         recommendations: Recommendations,
         first: Mapping[str, str],
         abouts: Sequence[str],
         region: str | None,
+        key: str,
     ) -> None:
         """`first` holds the fields to begin with, `abouts` what one can ask about.
 
-        `region` is the person's, for numbers without a country code (rule 33).
+        `region` is the person's, for numbers without a country code (rule 33); `key` is what to
+        press for the addresses of articles.
         """
         super().__init__()
         self._recommendations = recommendations
         self._region = region
+        self._key = key
         self.basis = Sentences()
         """What the person gets, without a time that would be over while one writes."""
         self._way_closed = FieldTrouble()
@@ -74,7 +83,9 @@ class ContactForm(Vertical):
         self.body = TextBox(first.get("body", ""))
         troubled = (self.phone, self.kind, self.language, self.subject, self.body)
         self._trouble: dict[Widget, FieldTrouble] = {field: FieldTrouble() for field in troubled}
-        self._articles = Sentences()
+        self.articles: Sequence[Recommendation] = ()
+        """What may answer it already, the best first."""
+        self._articles_line = Sentences()
         self._articles_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -89,7 +100,7 @@ class ContactForm(Vertical):
         yield self._trouble[self.body]
         yield self.body
         # Below the text: what one writes in does not move when they come.
-        yield self._articles
+        yield self._articles_line
 
     def on_mount(self) -> None:
         """Go on where the text ends, and make ready to look for articles."""
@@ -227,8 +238,15 @@ class ContactForm(Vertical):
     def _find_articles(self) -> None:
         worker = get_current_worker()
         found = self._recommendations.suggest(self.subject.value, self.language.value)
-        lines = [f"{one.entry.title}  {one.entry.url}" for one in found]
-        if lines:
-            lines.insert(0, _("This may answer it already:"))
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._articles.say, lines)
+            self.app.call_from_thread(self._show_articles, found)
+
+    def _show_articles(self, found: Sequence[Recommendation]) -> None:
+        """Show their titles; an address is longer than a line, and has a place of its own."""
+        self.articles = found
+        lines = numbered(found)
+        if lines:
+            words = _("This may answer it already ({key} shows where):")
+            lines.insert(0, words.format(key=self._key))
+        self._articles_line.say(lines)
+        self.post_message(self.Suggested())

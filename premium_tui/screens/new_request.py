@@ -65,7 +65,11 @@ class NewRequestScreen(ConsoleScreen):
         self._found = bool(kept)
         self._choices = choices = ContactChoices(console, follows, kept)
         self._form = ContactForm(
-            self.gateway.recommendations, choices.first, choices.abouts, choices.region
+            self.gateway.recommendations,
+            choices.first,
+            choices.abouts,
+            choices.region,
+            console.keymap.name("request.articles"),
         )
         self._product_picks, self._way_picks, self._review = PickList(), PickList(), ReviewPane()
         self._panes: dict[Step, PickList | ContactForm | ReviewPane] = {

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from premium_tui.data.models import Draft
+from premium_tui.screens.contact_form import ContactForm
 from tests.data.cache_builder import NOW
 from tests.screens.contacting import open_ways
 from tests.screens.driving import Home
@@ -148,16 +151,35 @@ async def test_one_field_is_marked_at_every_moment(home: Home) -> None:
         await console.sees("▌Description")
 
 
-async def test_articles_that_fit_stand_there_while_the_subject_is_typed(home: Home) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (60, 24), (120, 40)])
+async def test_articles_that_fit_stand_there_and_their_addresses_can_be_copied(
+    home: Home, size: tuple[int, int]
+) -> None:
     home.build(4)
-    async with home.console(size=(120, 40)) as console:
+    async with home.console(size=size) as console:
         await console.press("c", "enter", "s", "tab", "tab")
+        assert "ctrl+o" not in console.text()
         await console.type("My files will not sync, a red X on the folder")
-        await console.sees("This may answer it already:", "https://help.dropbox.com/")
-        offered = [line for line in console.lines() if "https://" in line]
-        assert 1 <= len(offered) <= 3
+        await console.sees("This may answer it already (ctrl+o shows where):", " 1 ")
+        assert "ctrl+o articles" in console.lines()[-1] or size[0] < 100
+        found = console.app.screen.query_one(ContactForm).articles
+        assert 1 <= len(found) <= 3
+        # No address is there in part: none can be copied wrongly.
+        assert "https://" not in console.text()
+        await console.press("ctrl+o")
+        await console.sees("to the clipboard")
+        for one in found:
+            # Whole, from the first cell on, so that a mouse can take it.
+            assert one.entry.url in console.text().replace("\n", ""), console.text()
+            start = console.line_with(one.entry.url[: size[0]])
+            assert start.startswith("https://")
+        await console.press("1")
+        await console.sees("The address was sent to the terminal's clipboard.", "▌Subject")
         await console.press("ctrl+u")
-        await console.loses("This may answer it already:")
+        await console.loses("This may answer it already")
+        assert "ctrl+o" not in console.text()
+        await console.press("ctrl+o")
+        assert "to the clipboard" not in console.text()
 
 
 async def test_a_request_that_cannot_be_kept_stays_in_the_review(home: Home) -> None:

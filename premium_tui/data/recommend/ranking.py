@@ -115,13 +115,16 @@ class Recommender:
         return [*ranked, *self._popular(language, {one.group for one in ranked})][:limit]
 
     def suggest(self, text: str, language: str, limit: int = 3) -> list[Recommendation]:
-        """Return what clearly fits a text, such as a subject half typed; often nothing."""
+        """Return what clearly fits a text, such as a subject half typed; often nothing.
+
+        What its reader cannot read helps nobody while they write.
+        """
         scores = self._scores(words(text), language)
         least = max(SUGGESTED_FROM, max(scores) * SUGGESTED_SHARE)
         fitting = [
             self._recommendation(at, language, score)
             for at, score in enumerate(scores)
-            if score >= least
+            if score >= least and self._topics[at].entry_for(language).is_read_by(language)
         ]
         return _in_order(fitting, language)[:limit]
 

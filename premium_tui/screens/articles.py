@@ -1,0 +1,87 @@
+"""Articles that may answer what is being written: their addresses in full, for a mouse to take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from premium_tui.data.recommend.ranking import Recommendation
+from premium_tui.i18n import _
+from premium_tui.terminal.cells import cut
+from premium_tui.theme import ACCENT, DIM, STRONG, TEXT
+from premium_tui.widgets.lines import Span, strip_of
+from premium_tui.widgets.wrapping import wrap
+
+
+def numbered(articles: Sequence[Recommendation]) -> list[str]:
+    """Return a line for each article, with the digit that stands for it."""
+    return [f"{place} {one.entry.title}" for place, one in enumerate(articles, 1)]
+
+
+class Addresses(Widget):
+    """Each title, and below it the address from the first cell on."""
+
+    DEFAULT_CSS = """
+    Addresses { height: auto; width: 100%; dock: bottom; background: ansi_default; }
+    """
+
+    def __init__(self, articles: Sequence[Recommendation]) -> None:
+        super().__init__()
+        self._articles = articles
+
+    def _lines(self, width: int) -> list[Sequence[Span]]:
+        lines: list[Sequence[Span]] = [[("─" * width, DIM)]]
+        for title, one in zip(numbered(self._articles), self._articles, strict=True):
+            lines.append([(f" {cut(title, width - 2)}", STRONG)])
+            lines += [[(part, TEXT)] for part in wrap(one.entry.url, width)]
+        digits = "1" if len(self._articles) == 1 else f"1-{len(self._articles)}"
+        keys: list[Span] = [
+            (f" {digits}", ACCENT),
+            (f" {_('to the clipboard')}   ", TEXT),
+            ("↵ esc", ACCENT),
+            (f" {_('go on writing')}", TEXT),
+        ]
+        return [*lines, keys]
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """Return the lines it takes; called by Textual."""
+        return len(self._lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line; called by Textual."""
+        width = self.size.width
+        lines = self._lines(width)
+        return strip_of(lines[y] if y < len(lines) else [], width)
+
+
+class ArticlesScreen(ModalScreen[str]):
+    """Shows articles; answers the address to copy, or nothing."""
+
+    DEFAULT_CSS = """
+    ArticlesScreen { background: ansi_default 0%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "answer(0)", _("copy the first"), show=False),
+        Binding("2", "answer(1)", _("copy the second"), show=False),
+        Binding("3", "answer(2)", _("copy the third"), show=False),
+        Binding("enter,escape,q,ctrl+g,ctrl+o", "answer(-1)", _("go on writing"), show=False),
+    ]
+
+    def __init__(self, articles: Sequence[Recommendation]) -> None:
+        super().__init__()
+        self._articles = articles
+
+    def compose(self) -> ComposeResult:
+        """The addresses, at the bottom of the screen."""
+        yield Addresses(self._articles)
+
+    def action_answer(self, place: int) -> None:
+        """Give the answer; a digit that stands for none is nothing."""
+        if place < len(self._articles):
+            self.dismiss(self._articles[place].entry.url if place >= 0 else "")
