@@ -7,14 +7,16 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from premium_tui.data.cache import CACHE_VERSION
+from premium_tui.data.connections import read_still
 from premium_tui.data.mine import MIGRATIONS
 from premium_tui.i18n import _, grouped, ngettext
-from premium_tui.paths import ProfilePlaces
+from premium_tui.paths import ProfilePlaces, unwritable
 from premium_tui.values import dataclass
 
+T = TypeVar("T")
 Level = Literal["ok", "warn", "fail"]
 
 
@@ -55,19 +57,43 @@ def _database(
     """Look at a database that is there, reading only."""
     try:
         size = path.stat().st_size
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=2.0)) as connection:
-            level, words = look(connection)
+        level, words = _looked(path, look)
     except FileNotFoundError:
         return Finding(name, "ok", _("yet to be made"))
     except PermissionError as error:
         return Finding(name, "fail", unseen(path, error))
     except sqlite3.OperationalError as error:
-        text = _("{path} cannot be read now: {reason}").format(path=path, reason=error)
-        return Finding(name, "fail", text)
+        text = _("{path} cannot be read now ({reason}): {advice}")
+        advice = _barred(path) or _("leave premium-tui everywhere and ask again")
+        return Finding(name, "fail", text.format(path=path, reason=error, advice=advice))
     except sqlite3.DatabaseError:
         level, words = damaged
-    return Finding(name, level, f"{words}, {size_of(size)}")
+    found = f"{words}, {size_of(size)}"
+    if advice := _barred(path):
+        return Finding(name, "fail", f"{found}: {advice}")
+    return Finding(name, level, found)
+
+
+def _looked(path: Path, look: Callable[[sqlite3.Connection], T]) -> T:
+    """Return what a look at a database finds, also where nothing can be written beside it."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=2.0)) as connection:
+            return look(connection)
+    except sqlite3.OperationalError:
+        if not _barred(path):
+            raise
+    return read_still(path, look)
+
+
+def _barred(path: Path) -> str:
+    """Return what to do when nothing can be written to a file of ours; empty when it can."""
+    if reason := unwritable(path.parent):
+        words = _("{folder} cannot be written ({reason}): see to that, or set PREMIUM_TUI_HOME")
+        return words.format(folder=path.parent, reason=reason)
+    if not os.access(path, os.W_OK):
+        return _("{path} is read-only: make it writable (chmod u+w)").format(path=path)
+    return ""
 
 
 def _desk_words(connection: sqlite3.Connection) -> tuple[Level, str]:

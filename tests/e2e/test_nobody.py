@@ -189,6 +189,24 @@ def test_a_disk_that_fills_up_loses_nothing_that_is_written(
         home.leave()
 
 
+@pytest.mark.parametrize("name", ["mine.db", "people"])
+def test_what_was_made_read_only_is_named_with_what_to_do(
+    name: str, run_as: tuple[str, ...], folder: Path
+) -> None:
+    home = Home(folder / "state", run_as)
+    home.output("view", "save", "late", "--query", "is:late")
+    barred = home.folder / "profiles/default/people"
+    if name == "mine.db":
+        barred = barred / "default.team_admin" / name
+    subprocess.run([*run_as, "chmod", "-R", "a-w", barred], check=True)
+    done = home.command("doctor")
+    subprocess.run([*run_as, "chmod", "-R", "u+w", barred], check=True)
+    assert done.returncode == 1
+    (outbox,) = [line for line in done.stdout.splitlines() if "outbox of" in line]
+    assert "nothing on the way" in outbox and "read-only" in outbox, done.stdout
+    assert home.command("doctor").returncode == 0
+
+
 @contextmanager
 def filled_up(disk: Path) -> Iterator[None]:
     """Leave no room on a small disk for a while."""
@@ -251,6 +269,10 @@ def test_where_nothing_can_be_kept_what_is_stored_is_shown(
                 term.wait_gone("ctrl+s")
                 assert "Half a thought more" not in term.text()
             assert SUBJECT in home.output("ticket", "list")
+            done = home.command("doctor")
+            (outbox,) = [line for line in done.stdout.splitlines() if "outbox of" in line]
+            assert done.returncode == 1 and f"cannot be written ({words})" in outbox
+            assert "on the way" in outbox and "database" not in done.stdout, done.stdout
             for arguments, reason in (
                 (("sync", "--once"), words),
                 (("desk", "reset", "-y"), reset),
