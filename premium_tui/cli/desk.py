@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from premium_tui.cli import amending, importing, mailing, pricing, webinars
+from premium_tui.cli.asking import add_yes, ask_first
 from premium_tui.cli.at_work import no_worker
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
@@ -39,7 +38,7 @@ def add(nouns: Nouns) -> None:
     importing.add(verbs)
     mailing.add(verbs)
     reset = add_verb(verbs, "reset", _("make the demo desk anew"), who=False)
-    reset.add_argument("-y", "--yes", action="store_true", help=_("do not ask"))
+    add_yes(reset)
     reset.set_defaults(run=reset_demo)
 
 
@@ -105,7 +104,7 @@ def reset_demo(args: Namespace, context: Context) -> int:
         words = _("This profile is signed in to a server: only the demo desk can be made anew.")
         raise CommandError(Exit.USAGE, words)
     if not args.yes:
-        _ask_first(_("All tickets of the demo desk are lost. Make it anew? [y/N] "))
+        ask_first(_("All tickets of the demo desk are lost. Make it anew? [y/N] "))
     context.prepare()
     with no_worker(context.profile), written_here():
         rebuild_demo(context.profile.desk_db, SystemClock())
@@ -113,15 +112,6 @@ def reset_demo(args: Namespace, context: Context) -> int:
         context.show({"reset": True})
     say(_("The demo desk is as on the first day."))
     return Exit.DONE
-
-
-def _ask_first(question: str) -> None:
-    """Return when the answer is yes. Raises CommandError when it is not, or nobody is there."""
-    if not os.isatty(0):
-        raise CommandError(Exit.USAGE, _("Nobody is here to be asked: say -y."))
-    print(question, end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
-        raise CommandError(Exit.FAILED, _("Nothing was changed."))
 
 
 def _made(name: str, value: str, context: Context) -> Exit:

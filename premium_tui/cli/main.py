@@ -27,6 +27,8 @@ NOUNS = {
     for name in (
         "ticket",
         "view",
+        "outbox",
+        "draft",
         "recommend",
         "dashboard",
         "status",

@@ -39,6 +39,8 @@ class Sent:
     status: int | None = None
     """What the desk answered when it refused it, as in HTTP."""
     trouble: str | None = None
+    key: str = ""
+    """Its key in the outbox."""
     why: str = ""
     """Why it did not arrive, a sentence or two for people; "" when it did."""
 
@@ -113,7 +115,7 @@ def wait_for(gateway: Gateway, sent: dict[str, Action], seconds: float) -> list[
         with watch:
             watch.until(decided, seconds)
     here = left()
-    found = [_standing(action, here.get(key)) for key, action in sent.items()]
+    found = [_standing(key, action, here.get(key)) for key, action in sent.items()]
     if any(one.exit is Exit.QUEUED for one in found):
         if gateway.status().connection is Connection.SIGNED_OUT:
             raise watch.trouble()
@@ -127,19 +129,19 @@ def tell_dry_run() -> None:
     say(_("All is well with it. This was a dry run: nothing was done."))
 
 
-def _standing(action: Action, item: OutboxItem | None) -> Sent:
+def _standing(key: str, action: Action, item: OutboxItem | None) -> Sent:
     if item is None or item.delivery is Delivery.SENT:
-        return Sent(action, DELIVERED)
+        return Sent(action, DELIVERED, key=key)
     delivery, status, trouble = item.delivery.value, item.status, item.trouble
     if item.delivery is not Delivery.ATTENTION:
         words = _("It waits in the outbox and is sent as soon as the desk is reached.")
-        return Sent(action, delivery, Exit.QUEUED, status, trouble, words)
+        return Sent(action, delivery, Exit.QUEUED, status, trouble, key, words)
     if status is None:
         words = _(
             "An earlier answer to this ticket was refused, and this one waits behind it in the"
             " outbox: `premium-tui outbox list` shows both, to be sent again or taken back."
         )
-        return Sent(action, delivery, Exit.CONFLICT, None, trouble, words)
+        return Sent(action, delivery, Exit.CONFLICT, None, trouble, key, words)
     words = _("The desk refused it: {reason} It is kept: `premium-tui outbox list` shows it.")
     code = REFUSALS.get(status, Exit.FAILED)
-    return Sent(action, delivery, code, status, trouble, words.format(reason=trouble or ""))
+    return Sent(action, delivery, code, status, trouble, key, words.format(reason=trouble or ""))

@@ -24,6 +24,7 @@ YES_NO: Schema = {"type": "boolean"}
 TIME: Schema = {"type": "string", "format": "date-time"}
 DAY: Schema = {"type": "string", "format": "date"}
 ANYTHING: Schema = {}
+NAMED_TEXTS: Schema = {"type": "object", "additionalProperties": TEXT}
 
 
 def one_of(values: Iterable[Enum] | Iterable[str]) -> Schema:
@@ -116,6 +117,20 @@ DONE = fields(
 )
 SENT = more(DONE, id=maybe(TEXT), number=maybe(WHOLE), message_id=maybe(TEXT))
 EACH = rows(more(DONE, named=TEXT, id=maybe(TEXT), number=maybe(WHOLE)))
+ITEM = fields(
+    key=TEXT,
+    kind=TEXT,
+    ticket_id=TEXT,
+    subject=TEXT,
+    delivery=one_of(Delivery),
+    queued_at=TIME,
+    attempts=WHOLE,
+    trouble=maybe(TEXT),
+    status=maybe(WHOLE),
+    code=maybe(TEXT),
+    text=maybe(TEXT),
+)
+BEGUN = fields(key=TEXT, kind=TEXT, ticket_id=TEXT, subject=TEXT, text=TEXT, saved_at=maybe(TIME))
 VIEW = fields(name=TEXT, query=TEXT, sort=one_of(Sort), reverse=YES_NO)
 STATUS = fields(
     connection=one_of(Connection),
@@ -210,6 +225,15 @@ SHAPES: dict[str, Schema] = {
     "view run": rows(ROW),
     "view save": VIEW,
     "view rm": VIEW,
+    "outbox list": rows(ITEM),
+    "outbox retry": rows(more(DONE, key=TEXT, ticket_id=TEXT)),
+    "outbox edit": rows(more(DONE, key=TEXT, ticket_id=TEXT)),
+    "outbox discard": rows(fields(key=TEXT, discarded=YES_NO, dry_run=YES_NO)),
+    "draft list": rows(BEGUN),
+    "draft show": fields(
+        key=TEXT, kind=TEXT, ticket_id=maybe(TEXT), fields=NAMED_TEXTS, saved_at=maybe(TIME)
+    ),
+    "draft rm": rows(fields(key=TEXT, dropped=YES_NO, dry_run=YES_NO)),
     "recommend list": rows(ARTICLE),
     "recommend for": rows(ARTICLE),
     "dashboard": DASHBOARD,

@@ -220,15 +220,17 @@ class Outbox:
             (key,),
         )
 
-    def resend(self, key: str, action: Action) -> bool:
+    def resend(self, key: str, action: Action, *, waiting: bool = False) -> bool:
         """Send a parked action again as it reads now; False when it is not parked any more.
 
-        It keeps its place and gets a new key: the old one names what was refused.
+        `waiting` also takes one that only waits. It keeps its place and gets a new key: the old one
+        names what was refused, or what may have reached the desk.
         """
+        states = "('parked', 'queued')" if waiting else "('parked')"
         return self._update(
             "UPDATE action SET key = ?, payload = ?, state = 'queued', not_before = 0,"
             " attempts = 0, status = NULL, code = NULL, trouble = NULL"
-            " WHERE key = ? AND state = 'parked' AND kind = ?",
+            f" WHERE key = ? AND state IN {states} AND kind = ?",
             (new_id(), storable(encode(action)), key, kind_of(action)),
         )
 

@@ -44,3 +44,10 @@ class Overtaken:
         stopped = (e.action for e in entries if e.key == key and e.code == THREAD_MOVED)
         answer = self.looked_at(next(stopped, None))
         return answer is not None and self._outbox.resend(key, answer)
+
+    def rewrite(self, key: str, action: Action) -> bool:
+        """Put what reads otherwise in place of what waits or was refused; False when it has left.
+
+        Raises StoreUnwritable, StoreNewer.
+        """
+        return self._outbox.resend(key, action, waiting=True)

@@ -13,10 +13,14 @@ from premium_tui.cli.command_tree import nodes_of
 from premium_tui.cli.exits import Exit
 from premium_tui.cli.main import NO_JSON, parser_of_all
 from premium_tui.cli.shapes import SHAPES, Schema, schema_of
+from premium_tui.data.models import Draft
+from premium_tui.domain.actions import Reply
 from premium_tui.domain.roles import Role
+from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
-from tests.cli.conftest import Command, fill
+from tests.cli.conftest import Command, fill, gateway_of
 from tests.cli.running import run, serving
+from tests.data.cache_builder import ticket_id
 
 ON_DESK = "--database-url"
 REQUEST = ("ticket", "create", "--subject", "S", "--body", "b", "--product", "Dropbox")
@@ -31,6 +35,13 @@ HERE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "ticket close": (("ticket", "close", "10001", "99", "--wait", "0"),),
     "ticket reopen": (("ticket", "reopen", "10004", "--dry-run"),),
+    "outbox list": (("outbox", "list"),),
+    "outbox retry": (("outbox", "retry", "KEY", "--wait", "0"),),
+    "outbox edit": (("outbox", "edit", "KEY", "--body", "b", "--dry-run"),),
+    "outbox discard": (("outbox", "discard", "KEY", "--yes"),),
+    "draft list": (("draft", "list"),),
+    "draft show": (("draft", "show", "new"),),
+    "draft rm": (("draft", "rm", "new", "--yes"),),
     "view save": (("view", "save", "late", "--query", "status:open"),),
     "view list": (("view", "list"),),
     "view run": (("view", "run", "late"),),
@@ -109,9 +120,13 @@ def test_every_command_has_a_shape_or_prints_no_data() -> None:
 def test_what_is_read_and_written_here_has_its_shape(home: Path, command: Command) -> None:
     fill(home)
     fill(home, DemoWho(Role.AGENT))
+    gateway = gateway_of(home)
+    key = gateway.act(Reply(ticket_id(6), new_id(), "b", 2))
+    gateway.save_draft(Draft("new", {"subject": "S", "body": "b"}))
+    gateway.close()
     for name, runs in HERE.items():
         for arguments in runs:
-            done = command(*arguments, "--json")
+            done = command(*({"KEY": key}.get(word, word) for word in arguments), "--json")
             assert done.out, (arguments, done.err)
             found = fits(name, done.out)
             assert found != [] or name == "keys lint", "nothing would be compared"

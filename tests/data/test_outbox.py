@@ -128,6 +128,16 @@ def test_an_answer_stopped_on_its_way_goes_again_under_another_key(outbox: Outbo
     assert second and second.key == behind
 
 
+def test_what_waits_is_written_anew_in_its_place_under_another_key(outbox: Outbox) -> None:
+    key = outbox.enqueue(reply("t", "mine"), NOW, hold_until=LATER)
+    behind = outbox.enqueue(reply("t", "behind"), NOW)
+    again = Reply("t", "m-mine", "mine, written anew", 1)
+    assert outbox.resend(key, again, waiting=True) and not outbox.resend(key, again, waiting=True)
+    first = outbox.claim_next(NOW)
+    assert first and first.action == again and first.key not in (key, behind)
+    assert not outbox.resend(first.key, reply("t", "too late"), waiting=True)
+
+
 def test_a_later_try_waits_for_its_time(outbox: Outbox) -> None:
     key = outbox.enqueue(reply("a"), NOW)
     outbox.claim_next(NOW)
