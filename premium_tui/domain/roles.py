@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from premium_tui.i18n import _
+
 
 class Role(StrEnum):
     """What a person is to a team, or to the desk."""
@@ -23,6 +25,17 @@ class Role(StrEnum):
     def is_agent(self) -> bool:
         """Whether this role works for the desk."""
         return self is Role.AGENT
+
+
+def role_words(role: Role) -> str:
+    """Return what a person is, for a sentence: `a team admin`."""
+    return {
+        Role.MEMBER: _("a member"),
+        Role.TEAM_ADMIN: _("a team admin"),
+        Role.BILLING_ADMIN: _("a billing admin"),
+        Role.SUPPORT_ADMIN: _("a support admin"),
+        Role.AGENT: _("a support agent"),
+    }[role]
 
 
 def may_open_console(role: Role) -> bool:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from premium_tui.domain.dates import whole_day
 from premium_tui.domain.plans import Addon, Payment
-from premium_tui.domain.roles import Role
+from premium_tui.domain.roles import Role, role_words
 from premium_tui.i18n import _
 from premium_tui.values import dataclass
 
@@ -127,7 +127,7 @@ def refusal_words(refusal: Refusal) -> str:
             return _(
                 "Billing is for team admins and billing admins; you are {role}."
                 " Ask one of them to do it."
-            ).format(role=_role_words(role))
+            ).format(role=role_words(role))
         case TooFewLicences(have, need):
             return _(
                 "Premium Support can be bought here from {need} licences on; the team has {have}."
@@ -167,13 +167,3 @@ def refusal_words(refusal: Refusal) -> str:
             )
         case _ as never:
             assert_never(never)
-
-
-def _role_words(role: Role) -> str:
-    return {
-        Role.MEMBER: _("a member"),
-        Role.TEAM_ADMIN: _("a team admin"),
-        Role.BILLING_ADMIN: _("a billing admin"),
-        Role.SUPPORT_ADMIN: _("a support admin"),
-        Role.AGENT: _("a support agent"),
-    }[role]
