@@ -26,6 +26,8 @@ NOUNS = {
     name: f"premium_tui.cli.{name}"
     for name in (
         "ticket",
+        "contact",
+        "entitlement",
         "view",
         "outbox",
         "draft",

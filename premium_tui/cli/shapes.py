@@ -11,6 +11,7 @@ from enum import Enum
 
 from premium_tui.data.models import Connection, Delivery, Scope, Sort
 from premium_tui.domain.billing_period import BillingUnit
+from premium_tui.domain.contact_offer import Premium
 from premium_tui.domain.plans import AddonVersion, ChampionTier, TargetSource
 from premium_tui.domain.products import EntitlementProduct
 from premium_tui.domain.roles import Role
@@ -116,6 +117,21 @@ DONE = fields(
     dry_run=YES_NO,
 )
 SENT = more(DONE, id=maybe(TEXT), number=maybe(WHOLE), message_id=maybe(TEXT))
+LIVE = more(SENT, session_id=maybe(TEXT))
+ENTITLEMENT = fields(
+    number=maybe(WHOLE),
+    id=maybe(TEXT),
+    product=TEXT,
+    entitlement_product=one_of(EntitlementProduct),
+    target=maybe(TEXT),
+    target_source=maybe(one_of(TargetSource)),
+    started_at=maybe(TIME),
+    due_at=maybe(TIME),
+    met=maybe(YES_NO),
+    premium=maybe(one_of(Premium)),
+    ways=rows(fields(channel=one_of(Channel), open=YES_NO, opens_at=maybe(TIME))),
+    why=rows(TEXT),
+)
 EACH = rows(more(DONE, named=TEXT, id=maybe(TEXT), number=maybe(WHOLE)))
 ITEM = fields(
     key=TEXT,
@@ -225,6 +241,10 @@ SHAPES: dict[str, Schema] = {
     "view run": rows(ROW),
     "view save": VIEW,
     "view rm": VIEW,
+    "contact request": SENT,
+    "contact chat": LIVE,
+    "contact callback": LIVE,
+    "entitlement explain": ENTITLEMENT,
     "outbox list": rows(ITEM),
     "outbox retry": rows(more(DONE, key=TEXT, ticket_id=TEXT)),
     "outbox edit": rows(more(DONE, key=TEXT, ticket_id=TEXT)),

@@ -10,30 +10,29 @@ from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
 from premium_tui.cli.output import Json
-from premium_tui.cli.parsing import add_verb
+from premium_tui.cli.parsing import Parser, add_verb
+from premium_tui.cli.questions import (
+    add_question,
+    language_of,
+    product_for,
+    refuse_agents,
+    words_of,
+)
 from premium_tui.cli.sending import add_sending, send, tell_dry_run, who
 from premium_tui.cli.waiting import make_ready
 from premium_tui.data.gateway import Gateway
-from premium_tui.data.models import Me
-from premium_tui.domain.actions import Note, OpenTicket, Reply
+from premium_tui.domain.actions import Note, Opening, OpenTicket, Reply, RequestCall, StartChat
 from premium_tui.domain.issue_kinds import IssueKind
-from premium_tui.domain.products import (
-    ABOUT_PRODUCTS,
-    EntitlementProduct,
-    entitlement_of,
-    must_ask_product,
-)
+from premium_tui.domain.products import entitlement_of
 from premium_tui.domain.roles import may_create_premium, may_write_notes
-from premium_tui.domain.tickets import SUBJECT_LIMIT, Channel, Priority
+from premium_tui.domain.tickets import Channel, Priority
 from premium_tui.i18n import _
 from premium_tui.ids import new_id
 
 if TYPE_CHECKING:
     from premium_tui.cli.parsing import Nouns
 
-LANGUAGES = ("en", "ja")
-
-Sendable = OpenTicket | Reply | Note
+Sendable = Opening | Reply | Note
 
 
 def add_create(verbs: Nouns) -> None:
@@ -44,15 +43,13 @@ def add_create(verbs: Nouns) -> None:
         _("send a new request to support"),
         epilog=_('example: premium-tui ticket create --subject "Red X" --body-file report.txt'),
     )
-    create.add_argument("--subject", required=True, metavar="TEXT", help=_("one line"))
-    add_body(create)
-    create.add_argument(
-        "--product",
-        choices=ABOUT_PRODUCTS,
-        metavar="PRODUCT",
-        type=_product,
-        help=_("what it is about: {names}").format(names=", ".join(ABOUT_PRODUCTS)),
-    )
+    add_request(create)
+    create.set_defaults(run=create_ticket)
+
+
+def add_request(create: Parser) -> None:
+    """Add what a request is made of, and how it is sent."""
+    add_question(create)
     kinds = [kind.value for kind in IssueKind]
     create.add_argument(
         "--kind",
@@ -60,12 +57,10 @@ def add_create(verbs: Nouns) -> None:
         metavar="KIND",
         help=_("what kind of issue: {names}").format(names=", ".join(kinds)),
     )
-    create.add_argument("--language", choices=LANGUAGES, help=_("yours by default"))
     create.add_argument(
         "--priority", choices=[p.value for p in Priority], default=Priority.NORMAL.value
     )
     add_sending(create)
-    create.set_defaults(run=create_ticket)
 
 
 def add_reply(verbs: Nouns) -> None:
@@ -85,21 +80,13 @@ def add_reply(verbs: Nouns) -> None:
 
 def create_ticket(args: Namespace, context: Context) -> int:
     """Send a new request (rules 29-32)."""
-    subject, body = args.subject.strip(), body_of(args)
-    if not subject:
-        raise CommandError(Exit.USAGE, _("The subject is empty: say in one line what is wrong."))
-    if len(subject) > SUBJECT_LIMIT:
-        words = _("The subject has {n} characters; 1,000 is the most.")
-        raise CommandError(Exit.USAGE, words.format(n=len(subject)))
+    subject, body = words_of(args)
     with context.gateway() as gateway:
         make_ready(gateway)
         me = who(gateway)
-        if me.person.role.is_agent:
-            words = _("Agents answer requests, they do not send them.")
-            raise CommandError(Exit.NOT_ALLOWED, words)
-        product = _product_for(me, args.product)
+        refuse_agents(me)
+        product = product_for(me, args.product)
         premium = may_create_premium(me.person.role)
-        language = args.language or me.person.language
         action = OpenTicket(
             ticket_id=new_id(),
             message_id=new_id(),
@@ -108,11 +95,11 @@ def create_ticket(args: Namespace, context: Context) -> int:
             about_product=product,
             entitlement_product=entitlement_of(product).value,
             issue_kind=args.kind,
-            language=language if language in LANGUAGES else LANGUAGES[0],
+            language=language_of(args, me),
             priority=args.priority,
             channel=(Channel.REQUEST if premium else Channel.GET_HELP).value,
         )
-        return _send(gateway, action, args, context)
+        return send_words(gateway, action, args, context)
 
 
 def reply_to_ticket(args: Namespace, context: Context) -> int:
@@ -133,21 +120,23 @@ def reply_to_ticket(args: Namespace, context: Context) -> int:
             )
         kind = Note if args.note else Reply
         action = kind(detail.row.id, new_id(), body, detail.revision)
-        return _send(gateway, action, args, context)
+        return send_words(gateway, action, args, context)
 
 
-def _send(gateway: Gateway, action: Sendable, args: Namespace, context: Context) -> int:
+def send_words(gateway: Gateway, action: Sendable, args: Namespace, context: Context) -> int:
     """Send a request, an answer or a note, and say how far it came."""
     sent = send(gateway, action, args)
     detail = gateway.ticket(action.ticket_id) if not sent.dry else None
     number = detail.row.number if detail is not None else None
-    opens = isinstance(action, OpenTicket)
+    opens = isinstance(action, Opening)
     if context.json:
         ids: dict[str, Json] = {
             "id": None if sent.dry and opens else action.ticket_id,
             "number": number,
             "message_id": None if sent.dry else action.message_id,
         }
+        if isinstance(action, StartChat | RequestCall):
+            ids["session_id"] = None if sent.dry else action.session_id
         context.show({**ids, **sent.as_json()})
     elif opens and not sent.dry:
         print(action.ticket_id if number is None else number)
@@ -158,25 +147,3 @@ def _send(gateway: Gateway, action: Sendable, args: Namespace, context: Context)
     else:
         say(sent.why)
     return sent.exit
-
-
-def _product(text: str) -> str:
-    """Return a product as it is spelt, for argparse; unknown ones as they are, to be refused."""
-    known = {name.casefold(): name for name in ABOUT_PRODUCTS}
-    return known.get(text.casefold(), text)
-
-
-def _product_for(me: Me, asked: str | None) -> str:
-    """Return what the question is about (rule 31). Raises CommandError."""
-    owns = me.team.owns if me.team is not None else frozenset[EntitlementProduct]()
-    if asked is None:
-        if must_ask_product(owns):
-            words = _("Your team owns {products}: say with --product which one it is about.")
-            names = _(" and ").join(sorted(owned.value.capitalize() for owned in owns))
-            raise CommandError(Exit.USAGE, words.format(products=names))
-        return next(iter(owns), EntitlementProduct.DROPBOX).value.capitalize()
-    entitlement = entitlement_of(asked)
-    if entitlement is not EntitlementProduct.DROPBOX and entitlement not in owns:
-        words = _("Your team does not own {product}.")
-        raise CommandError(Exit.NOT_ALLOWED, words.format(product=asked))
-    return asked

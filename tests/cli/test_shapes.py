@@ -20,10 +20,12 @@ from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, fill, gateway_of
 from tests.cli.running import run, serving
+from tests.cli.test_contact import allow_live
 from tests.data.cache_builder import ticket_id
 
 ON_DESK = "--database-url"
-REQUEST = ("ticket", "create", "--subject", "S", "--body", "b", "--product", "Dropbox")
+ASKED = ("--subject", "S", "--body", "b", "--product", "Dropbox")
+REQUEST = ("ticket", "create", *ASKED)
 
 HERE: dict[str, tuple[tuple[str, ...], ...]] = {
     "ticket list": (("ticket", "list"), ("ticket", "list", "--as", "agent")),
@@ -35,6 +37,19 @@ HERE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "ticket close": (("ticket", "close", "10001", "99", "--wait", "0"),),
     "ticket reopen": (("ticket", "reopen", "10004", "--dry-run"),),
+    "contact request": (("contact", "request", *ASKED, "--wait", "0"),),
+    "contact chat": (
+        ("contact", "chat", *ASKED, "--wait", "0"),
+        ("contact", "chat", *ASKED, "--dry-run"),
+    ),
+    "contact callback": (
+        ("contact", "callback", "--phone", "+33 1 42 68 53 00", *ASKED, "--dry-run"),
+    ),
+    "entitlement explain": (
+        ("entitlement", "explain", "10001"),
+        ("entitlement", "explain", "10005"),
+        ("entitlement", "explain", "--product", "Dash"),
+    ),
     "outbox list": (("outbox", "list"),),
     "outbox retry": (("outbox", "retry", "KEY", "--wait", "0"),),
     "outbox edit": (("outbox", "edit", "KEY", "--body", "b", "--dry-run"),),
@@ -118,7 +133,7 @@ def test_every_command_has_a_shape_or_prints_no_data() -> None:
 
 
 def test_what_is_read_and_written_here_has_its_shape(home: Path, command: Command) -> None:
-    fill(home)
+    allow_live(fill(home))
     fill(home, DemoWho(Role.AGENT))
     gateway = gateway_of(home)
     key = gateway.act(Reply(ticket_id(6), new_id(), "b", 2))
