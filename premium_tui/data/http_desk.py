@@ -250,13 +250,24 @@ def _error_of(answer: httpx.Response) -> SupportError:
 
 
 def _retry_after(answer: httpx.Response) -> float | None:
-    """Return the seconds of Retry-After, in either of its forms (RFC 9110, 10.2.3)."""
+    """Return the seconds of Retry-After, in either of its forms (RFC 9110, 10.2.3).
+
+    A date is counted from the answer's own: our clock may be another.
+    """
     said = answer.headers.get("Retry-After", "").strip()
     if said.isdecimal():
         return min(float(said), LONGEST_WAIT)
+    at = _date(said)
+    if at is None:
+        return None
+    now = _date(answer.headers.get("Date", "")) or datetime.now(UTC)
+    return min(max(0.0, (at - now).total_seconds()), LONGEST_WAIT)
+
+
+def _date(text: str) -> datetime | None:
+    """Return the aware time of an HTTP date; None for what is none."""
     try:
-        at = parsedate_to_datetime(said)
+        at = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
-    aware = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-    return min(max(0.0, (aware - datetime.now(UTC)).total_seconds()), LONGEST_WAIT)
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -48,6 +48,10 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL);
     """,
+    """
+    ALTER TABLE action ADD COLUMN waits_from INTEGER NOT NULL DEFAULT 0;
+    UPDATE action SET waits_from = queued_at WHERE attempts = 0;
+    """,
 )
 """Each script takes `PRAGMA user_version` one further."""
 

@@ -15,38 +15,17 @@ from pathlib import Path
 
 from premium_tui.clock import from_millis, to_millis
 from premium_tui.data.mine import MineFile
+from premium_tui.data.outbox_entry import COLUMNS, Entry, entry_of, may_be_held
 from premium_tui.domain.actions import Action, MarkRead, decode, encode, kind_of
-from premium_tui.domain.overlay import PendingAction
 from premium_tui.domain.text import storable
 from premium_tui.ids import new_id
 from premium_tui.values import dataclass
 
-_COLUMNS = (
-    "seq, key, ticket_id, kind, payload, queued_at, state, not_before, attempts, status, code,"
-    " trouble, receipt"
-)
-
-_Row = tuple[
-    int,
-    str,
-    str,
-    str,
-    str,
-    int,
-    str,
-    int,
-    int,
-    int | None,
-    str | None,
-    str | None,
-    str | None,
-]
-
 LONGEST_WAIT = 3_600_000
 """Milliseconds an action may wait for its time: a later one was set by a clock that was wrong."""
 
-LONGEST_HOLD = 120_000
-"""The same for one that was never tried and is only held back, for a minute at most."""
+LOST = "lost:"
+"""What the names of settings begin with that keep what others were quicker with."""
 
 # The first action of each ticket that the desk has not accepted, if it may be sent.
 _HEADS = """
@@ -54,37 +33,8 @@ _HEADS = """
         SELECT 1 FROM action AS b
         WHERE b.ticket_id = a.ticket_id AND b.seq < a.seq AND b.state <> 'sent')
 """
-_DUE = f"a.not_before NOT BETWEEN ?1 + 1 AND ?1 + iif(a.attempts, {LONGEST_WAIT}, {LONGEST_HOLD})"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One action of the outbox as it stands."""
-
-    seq: int
-    key: str
-    ticket_id: str
-    kind: str
-    action: Action | None
-    """None when a rescue left it unreadable."""
-    queued_at: datetime
-    state: str
-    not_before: datetime
-    attempts: int
-    status: int | None
-    code: str | None
-    trouble: str | None
-    receipt: str | None
-    """JSON of the desk's receipt, once sent."""
-    progress: str
-    """`held`, `queued`, `sending`, `sent` or `attention`, as the overlay knows it."""
-
-    @property
-    def pending(self) -> PendingAction | None:
-        """The entry for the overlay; None when its action cannot be read."""
-        if self.action is None:
-            return None
-        return PendingAction(self.key, self.action, self.progress, self.queued_at, self.trouble)
+# A wait that seems to begin later than now, or to be longer than any, is over: a clock was set.
+_DUE = f"(a.not_before NOT BETWEEN ?1 + 1 AND ?1 + {LONGEST_WAIT} OR a.waits_from > ?1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +86,7 @@ class Outbox:
             storable(encode(action)),
             to_millis(now),
             to_millis(hold_until) if hold_until is not None else 0,
+            to_millis(now),
         )
 
         def insert(connection: sqlite3.Connection) -> None:
@@ -148,8 +99,8 @@ class Outbox:
                 )
             connection.execute(
                 "INSERT OR IGNORE INTO action"
-                " (key, ticket_id, kind, payload, queued_at, not_before, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, 'queued')",
+                " (key, ticket_id, kind, payload, queued_at, not_before, waits_from, state)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued')",
                 row,
             )
 
@@ -178,12 +129,12 @@ class Outbox:
             (receipt_json, key),
         )
 
-    def retry_at(self, key: str, when: datetime, reason: str) -> None:
+    def retry_at(self, key: str, when: datetime, reason: str, now: datetime) -> None:
         """Give an action back to be tried again from `when` on."""
         self._update(
-            "UPDATE action SET state = 'queued', not_before = ?, attempts = attempts + 1,"
-            " trouble = ? WHERE key = ? AND state = 'sending'",
-            (to_millis(when), reason, key),
+            "UPDATE action SET state = 'queued', not_before = ?, waits_from = ?,"
+            " attempts = attempts + 1, trouble = ? WHERE key = ? AND state = 'sending'",
+            (to_millis(when), to_millis(now), reason, key),
         )
 
     def park(self, key: str, status: int, code: str, detail: str) -> None:
@@ -193,6 +144,21 @@ class Outbox:
             " trouble = ? WHERE key = ? AND state <> 'sent'",
             (status, code, detail, key),
         )
+
+    def lose(self, key: str, words: str) -> None:
+        """Forget an action that somebody else was quicker with; `words` say so, until told."""
+
+        def forget(connection: sqlite3.Connection) -> None:
+            gone = connection.execute(
+                "DELETE FROM action WHERE key = ? AND state <> 'sent'", (key,)
+            )
+            if gone.rowcount:
+                connection.execute(
+                    "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
+                    (f"{LOST}{key}", words),
+                )
+
+        self._file.write(forget)
 
     def settle(self, keys: Iterable[str]) -> None:
         """Forget sent actions: a pull that began after their receipts is complete."""
@@ -254,11 +220,11 @@ class Outbox:
         seen = self._seen
         if seen.connection is connection and seen.mark == mark:
             return list(seen.entries)
-        rows = connection.execute(f"SELECT {_COLUMNS} FROM action ORDER BY seq").fetchall()
+        rows = connection.execute(f"SELECT {COLUMNS} FROM action ORDER BY seq").fetchall()
         parked: set[str] = set()
-        entries = [_entry(row, now, parked) for row in rows]
+        entries = [entry_of(row, now, parked) for row in rows]
         # Held ones change with the clock alone.
-        fixed = all(row[7] <= now or row[8] for row in rows)
+        fixed = not any(may_be_held(row) and row[7] > now for row in rows)
         seen.connection, seen.mark, seen.entries = (
             connection if fixed else None,
             mark,
@@ -300,11 +266,11 @@ class Outbox:
             [],
         )
 
-    def next_due(self) -> datetime | None:
-        """Return when the next action may be sent (in the past: now); None when none waits."""
-        found = self._file.read(
-            lambda c: c.execute(f"SELECT min(a.not_before) {_HEADS}").fetchone()[0], None
-        )
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next action may be sent, `now` at the earliest; None when none waits."""
+        millis = to_millis(now)
+        sql = f"SELECT min(iif({_DUE}, ?1, a.not_before)) {_HEADS}"
+        found = self._file.read(lambda c: c.execute(sql, (millis,)).fetchone()[0], None)
         return from_millis(found) if found is not None else None
 
     def busy(self, now: datetime) -> bool:
@@ -332,34 +298,3 @@ def _claim(connection: sqlite3.Connection, now: int) -> tuple[str, str, str, int
         (now,),
     ).fetchone()
     return found
-
-
-def _entry(row: _Row, now: int, parked: set[str]) -> Entry:
-    """Return one row as an entry; `parked` gathers the tickets with a refused action so far."""
-    seq, key, ticket_id, kind, payload, queued_at, state, not_before, attempts = row[:9]
-    if state == "parked":
-        parked.add(ticket_id)
-    if state != "sent" and ticket_id in parked:
-        progress = "attention"
-    elif state == "queued" and not attempts and 0 < now < not_before <= now + LONGEST_HOLD:
-        progress = "held"
-    else:
-        progress = state
-    action: Action | None
-    try:
-        action = decode(kind, payload)
-    except ValueError:
-        action = None
-    return Entry(
-        seq,
-        key,
-        ticket_id,
-        kind,
-        action,
-        from_millis(queued_at),
-        state,
-        from_millis(not_before),
-        attempts,
-        *row[9:],
-        progress,
-    )

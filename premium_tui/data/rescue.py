@@ -18,7 +18,7 @@ from premium_tui.data.models import RESCUED
 TABLES = {
     "action": (
         "seq, key, ticket_id, kind, payload, queued_at, state, not_before, attempts, status, code,"
-        " trouble, receipt"
+        " trouble, receipt, waits_from"
     ),
     "draft": "key, fields, saved_at",
     "setting": "name, value",
@@ -68,7 +68,7 @@ def _copy(damaged: Path, fresh: Path, tables: Iterable[str]) -> list[str]:
     with closing(old), closing(sqlite3.connect(fresh)) as new:
         old.text_factory = marked
         for table in tables:
-            columns, copied = TABLES[table], 0
+            columns, copied = _known_to(old, table), 0
             marks = ", ".join("?" * (columns.count(",") + 1))
             for row in _readable(old, table, columns):
                 # A row that breaks the rules of its table is damaged too.
@@ -80,6 +80,16 @@ def _copy(damaged: Path, fresh: Path, tables: Iterable[str]) -> list[str]:
         new.commit()
         new.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return empty
+
+
+def _known_to(old: sqlite3.Connection, table: str) -> str:
+    """Return those columns of a table that a damaged file has: it may be of an earlier version."""
+    try:
+        there = {row[1] for row in old.execute(f"PRAGMA table_info({table})")}
+    except sqlite3.DatabaseError:
+        there = set()
+    columns = TABLES[table].split(", ")
+    return ", ".join([name for name in columns if name in there] or columns)
 
 
 def _readable(old: sqlite3.Connection, table: str, columns: str) -> list[Row]:

@@ -29,7 +29,7 @@ from premium_tui.data.errors import (
 )
 from premium_tui.data.follow import Follower, abandon
 from premium_tui.data.models import Connection
-from premium_tui.data.outbox import LONGEST_WAIT, Claimed, Outbox
+from premium_tui.data.outbox import Claimed, Outbox
 from premium_tui.data.progress import Progress as Progress
 from premium_tui.data.progress import SyncNews
 from premium_tui.data.store import Applied, Store
@@ -119,7 +119,9 @@ class Sync:
                 self._wake.clear()
                 pause = await self.round()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._rest(), pause)
+                    # `wait_for` loses a cancellation that comes with what it waits for.
+                    async with asyncio.timeout(pause):
+                        await self._rest()
         finally:
             follower.cancel()
             with suppress(asyncio.CancelledError):
@@ -211,9 +213,9 @@ class Sync:
             self._news.outbox_changed()
 
     async def _give_back(self, claimed: Claimed, wait: float) -> None:
-        when = self._clock.now() + timedelta(seconds=wait)
-        words = _("The desk could not take it yet.")
-        await self._do(self._outbox.retry_at, claimed.key, when, words)
+        now, words = self._clock.now(), _("The desk could not take it yet.")
+        when = now + timedelta(seconds=wait)
+        await self._do(self._outbox.retry_at, claimed.key, when, words, now)
         self._news.outbox_changed()
 
     async def _pull_and_settle(self) -> None:
@@ -312,11 +314,9 @@ class Sync:
 
     async def _until_due(self) -> float | None:
         """Return the seconds until a held or retried action may be sent; None for none."""
-        due = await self._do(self._outbox.next_due)
-        if due is None:
-            return None
-        wait = (due - self._clock.now()).total_seconds()
-        return max(0.0, wait) if wait * 1000 <= LONGEST_WAIT else 0.0
+        now = self._clock.now()
+        due = await self._do(self._outbox.next_due, now)
+        return (due - now).total_seconds() if due is not None else None
 
     def _become(
         self,

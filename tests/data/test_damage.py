@@ -26,6 +26,7 @@ from premium_tui.data.models import Draft
 from premium_tui.data.outbox import Outbox
 from premium_tui.data.store import Store
 from premium_tui.domain.actions import Reply
+from tests.data.earlier import make, versions
 from tests.data.feed_pages import NOW, identity, message, page, ticket
 from tests.nobody import read_only, small_disk
 from tests.shared_data import ROOT
@@ -117,6 +118,21 @@ def test_what_was_written_comes_out_of_a_harmed_file(how: Harm, seed: int, tmp_p
     assert [child.read_bytes() for child in asides] in ([], [raw])
 
 
+@pytest.mark.parametrize("version", versions("mine"))
+def test_a_harmed_file_of_an_earlier_version_is_rescued_whole(version: int, tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    make(path, "mine", version)
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        kept = [row[0] for row in old.execute("SELECT key FROM action ORDER BY seq")]
+        # Its index is there no more, its pages are: damage that costs no row.
+        old.execute("PRAGMA writable_schema = ON")
+        old.execute("DELETE FROM sqlite_schema WHERE name = 'action_chain'")
+    outbox = Outbox.at(path)
+    assert [entry.key for entry in outbox.pending(NOW)] == kept
+    assert list(tmp_path.glob("mine.db.damaged-*"))
+    outbox.close()
+
+
 def fill(path: Path, tickets: int = 60) -> None:
     """Fill a cache.db."""
     with closing(Store.open(path)) as store:
@@ -188,6 +204,7 @@ from premium_tui.data.outbox import Outbox
 from premium_tui.data.store import Store
 from tests.data.feed_pages import NOW, identity, page, ticket
 from premium_tui.domain.actions import Reply
+from tests.data.earlier import make, versions
 
 folder = Path(sys.argv[1])
 fill(folder / "cache.db")

@@ -187,6 +187,17 @@ async def test_retry_after_may_be_a_date_or_rubbish() -> None:
         assert later.value.retry_after is None
 
 
+async def test_retry_after_as_a_date_is_counted_by_the_clock_of_who_said_it() -> None:
+    said = {
+        "Date": "Wed, 01 Jan 2020 00:00:00 GMT",
+        "Retry-After": "Wed, 01 Jan 2020 00:00:20 GMT",
+    }
+    async with odd_desk(lambda _: httpx.Response(503, headers=said)) as desk:
+        with pytest.raises(errors.TryLater) as later:
+            await desk.identity()
+        assert later.value.retry_after == 20.0
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -47,7 +47,7 @@ def test_nothing_is_there_before_the_first_action(outbox: Outbox, path: Path) ->
     assert outbox.pending() == []
     assert outbox.standing() == (0, 0)
     assert outbox.sent_keys() == []
-    assert outbox.next_due() is None
+    assert outbox.next_due(NOW) is None
     assert not outbox.busy(NOW)
     assert not path.exists()
 
@@ -141,14 +141,33 @@ def test_what_waits_is_written_anew_in_its_place_under_another_key(outbox: Outbo
 def test_a_later_try_waits_for_its_time(outbox: Outbox) -> None:
     key = outbox.enqueue(reply("a"), NOW)
     outbox.claim_next(NOW)
-    outbox.retry_at(key, LATER, "offline")
+    outbox.retry_at(key, LATER, "offline", NOW)
     assert outbox.claim_next(NOW) is None
-    assert outbox.next_due() == LATER
+    assert outbox.next_due(NOW) == LATER
     assert not outbox.busy(NOW) and outbox.busy(LATER)
     (entry,) = outbox.pending(NOW)
     assert (entry.attempts, entry.trouble, entry.progress) == (1, "offline", "queued")
     claim = outbox.claim_next(LATER)
     assert claim is not None and claim.attempts == 1
+
+
+@pytest.mark.parametrize("tried", [False, True])
+def test_no_wait_is_longer_for_a_clock_that_was_set_back(outbox: Outbox, tried: bool) -> None:
+    if tried:
+        key = outbox.enqueue(reply("a"), NOW)
+        outbox.claim_next(NOW)
+        outbox.retry_at(key, LATER, "busy", NOW)
+    else:
+        outbox.enqueue(reply("a"), NOW, hold_until=LATER)
+    moment = timedelta(seconds=1)
+    assert outbox.next_due(NOW) == outbox.next_due(LATER - moment) == LATER
+    (entry,) = outbox.pending(NOW)
+    assert entry.progress == ("queued" if tried else "held")
+    before = NOW - moment
+    assert outbox.next_due(before) == before and outbox.busy(before)
+    (entry,) = outbox.pending(before)
+    assert entry.progress == "queued"
+    assert outbox.claim_next(before) is not None
 
 
 def test_a_held_action_is_taken_back_or_goes(outbox: Outbox) -> None:
@@ -315,7 +334,7 @@ class OutboxMachine(RuleBasedStateMachine):
             self.waiting = [pair for pair in self.waiting if pair[0] != key]
         elif outcome == "later":
             self.later[key] = self.now + timedelta(seconds=30)
-            self.outbox.retry_at(key, self.later[key], "offline")
+            self.outbox.retry_at(key, self.later[key], "offline", self.now)
         else:
             self.outbox.park(key, 422, "invalid", "No.")
             self.parked.add(key)

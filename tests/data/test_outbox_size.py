@@ -54,7 +54,7 @@ def test_a_look_at_thousands_takes_a_blink(tmp_path: Path, spread: int, first: s
     looks: tuple[Callable[[], object], ...] = (
         outbox.standing,
         lambda: outbox.busy(NOW),
-        outbox.next_due,
+        lambda: outbox.next_due(NOW),
         lambda: outbox.claim_next(NOW),
     )
     for look in looks:
