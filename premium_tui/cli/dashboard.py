@@ -65,8 +65,8 @@ def _show(found: Dashboard) -> None:
             (_("opened in 30 days"), figure(found.opened.total.count)),
             (_("solved in 30 days"), figure(found.solved.total.count)),
             (
-                _("answered in time"),
-                f"{figure(found.on_time.total.count)} / {figure(found.answered.total.count)}",
+                _("answers in time"),
+                f"{figure(found.on_time.total.count)} / {figure(found.answers_due)}",
             ),
         ]
     )

@@ -66,6 +66,21 @@ class Dashboard:
     open_by_day: tuple[int, ...]
     """How many tickets were open at the end of each day, oldest first."""
 
+    @property
+    def answers_due(self) -> int:
+        """How many answers were due: those given in the period, and those that are late now.
+
+        It is what those on time are a share of. It is `on_time`, `answered_late` and `late`
+        together: an answer that is late already cannot be on time any more, given or not.
+        """
+        return self.answered.total.count + self.late.count
+
+    @property
+    def due_by_day(self) -> tuple[int, ...]:
+        """The same by day, oldest first: the day an answer was given, today for those late now."""
+        *before, today = self.answered.by_day
+        return (*before, today + self.late.count)
+
 
 def scopes_for(role: Role) -> tuple[Scope, ...]:
     """Return whose tickets a person may see figures of, the first by default (rules 35, 47).

@@ -9,7 +9,7 @@ from datetime import timedelta
 from rich.cells import cell_len
 from rich.style import Style
 
-from premium_tui.data.dashboard_models import Dashboard, Figure, Share, Trend, together
+from premium_tui.data.dashboard_models import Dashboard, Figure, Share, together
 from premium_tui.data.models import Scope
 from premium_tui.i18n import _, grouped, ngettext, pgettext
 from premium_tui.terminal.cells import cut, fit
@@ -175,7 +175,7 @@ def _trends(page: Page, dashboard: Dashboard, width: int, after: int) -> None:
         ),
         "on_time": (
             dashboard.on_time,
-            pgettext("count", "answered in time"),
+            pgettext("count", "answers in time"),
             _("Newest answer in time, {first} to {last}"),
         ),
     }
@@ -185,9 +185,10 @@ def _trends(page: Page, dashboard: Dashboard, width: int, after: int) -> None:
         title = title.format(first=first, last=last)
         number, days, note = grouped(trend.total.count), spark(trend.by_day), ""
         if name == "on_time":
-            whole = dashboard.answered
-            number, days = _percent(trend, whole), shares(trend.by_day, whole.by_day)
-            note = _("of {n}").format(n=grouped(whole.total.count))
+            due = dashboard.answers_due
+            number = _percent(trend.total.count, due)
+            days = shares(trend.by_day, dashboard.due_by_day)
+            note = _("of {n} due").format(n=grouped(due))
         page.put(y, x, fit(words, LABEL), TEXT, name)
         page.put(y, x + LABEL, f"{number:>{NUMBER}}", STRONG, name)
         shown = fitting(DAYS, width - x - LABEL - NUMBER - 1)
@@ -200,11 +201,9 @@ def _trends(page: Page, dashboard: Dashboard, width: int, after: int) -> None:
     page.places.append(Place("answered_late", RIGHT, 4, late, title))
 
 
-def _percent(trend: Trend, whole: Trend) -> str:
-    """Return a share in whole percent, never rounded up to all of it; a dash for no answer."""
-    if not whole.total.count:
-        return "–"
-    return f"{trend.total.count * 100 // whole.total.count}%"
+def _percent(part: int, whole: int) -> str:
+    """Return a share in whole percent, never rounded up to all of it; a dash for no answer due."""
+    return f"{part * 100 // whole}%" if whole else "–"
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,10 @@ def test_44_46_47_figures_are_the_lists_behind_them(
             assert dashboard.on_time.total.count + dashboard.answered_late.count == (
                 dashboard.answered.total.count
             )
+            assert dashboard.answers_due == (
+                dashboard.on_time.total.count + dashboard.answered_late.count + dashboard.late.count
+            )
+            assert sum(dashboard.due_by_day) == dashboard.answers_due
             for trend in (dashboard.opened, dashboard.solved, dashboard.on_time):
                 assert len(trend.by_day) == 30 and sum(trend.by_day) == trend.total.count
         house.gateway.close()
@@ -283,6 +287,23 @@ def test_43_trends_come_and_go_by_day(folder: Path) -> None:
     assert found.open_by_day == (*[1] * 26, 2, 2, 2, 2)
     assert (found.on_time.total.count, found.answered.total.count) == (1, 2)
     assert house.behind(Scope.MINE, found.answered_late) == [3]
+    house.gateway.close()
+
+
+def test_43_an_answer_that_is_late_now_is_not_on_time_either(folder: Path) -> None:
+    house = House(
+        folder,
+        [
+            Stored(state="solved", answered=40, met=True),
+            Stored(state="solved", answered=40, met=False),
+            Stored(due=-10),
+            Stored(due=10),
+        ],
+    )
+    found = house.dashboard(Scope.MINE)
+    assert (found.on_time.total.count, found.answered_late.count, found.late.count) == (1, 1, 1)
+    assert found.answers_due == 3
+    assert found.due_by_day == (*[0] * 29, 3)
     house.gateway.close()
 
 

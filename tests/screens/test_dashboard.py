@@ -85,7 +85,11 @@ async def test_28_43_44_45_46_the_figures_stand_there(home: Home) -> None:
         assert "1 ! due in 30 min" in lines[6] and "1 ! late" in lines[7]
         assert lines[4].split()[3:5] == ["opened", "7"]
         assert lines[5].split()[4:6] == ["solved", "2"]
-        assert "answered in time  66%" in lines[6] and "answered late       1" in lines[7]
+        assert "answers in time   50%" in lines[6] and "answered late       1" in lines[7]
+        # Of two in time, one late, and one that is late now.
+        await console.press("l", "j", "j")
+        await console.sees("Newest answer in time, Oct 26 to Nov 24: 2 of 4 due")
+        await console.press("h", "k", "k")
         issues = [" ".join(line[:40].split()) for line in lines[10:14]]
         assert issues == [
             "Sync ████ 2",
@@ -245,7 +249,7 @@ async def test_no_ticket_at_all_is_calm(home: Home) -> None:
     home.build(0)
     async with home.console() as console:
         await console.press("4")
-        await console.sees("0   open", "none open", "answered in time    –")
+        await console.sees("0   open", "none open", "answers in time     –")
         await console.press("j", "j", "j", "j", "l", "j", "enter")
         await console.sees("No ticket counts here now.")
 
