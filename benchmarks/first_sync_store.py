@@ -138,6 +138,7 @@ def identity() -> Identity:
         role=Role.TEAM_ADMIN,
         champion=None,
         language="en",
+        serves=None,
     )
     return Identity(person, None, Capabilities(), "epoch", NOW)
 

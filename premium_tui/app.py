@@ -134,6 +134,14 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.the_console.left_at = self._untold = left_at(gateway)
         self.the_console.count_waiting()
         self._tell_rescue()
+        self._tell_lost()
+
+    def _tell_lost(self) -> None:
+        """Say what somebody else was quicker with: nothing is left to decide about it."""
+        from premium_tui.screens.setting_back import lost_words  # kept off the start path
+
+        if words := lost_words(self.the_console):
+            self.notify(f"! {words}", severity="error", timeout=15, markup=False)
 
     def _tell_rescue(self) -> None:
         from premium_tui.screens.rescued import rescued_words  # kept off the start path
@@ -161,6 +169,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self._tell_since(event)
         if isinstance(event, OutboxChanged):
             self._tell_rescue()
+            self._tell_lost()
         for screen in reversed(self.screen_stack):
             if (ours := as_console_screen(screen)) is not None:
                 ours.store_changed(event)

@@ -36,8 +36,6 @@ class Where(Enum):
     READING = auto()
     """Recommendations."""
     DASHBOARD = auto()
-    TALK = auto()
-    """A chat or a call, besides its thread."""
 
 
 ROOM_NAMES: dict[Where, str] = {
@@ -58,7 +56,6 @@ ROOM_NAMES: dict[Where, str] = {
     Where.QUOTE: _("Quote"),
     Where.READING: _("Recommendations"),
     Where.DASHBOARD: _("Dashboard"),
-    Where.TALK: _("Chat or call"),
 }
 
 

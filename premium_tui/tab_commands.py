@@ -1,5 +1,4 @@
-"""Commands of the tabs that are no lists of tickets: Billing, Recommendations, Dashboard; of chats
-and calls."""
+"""Commands of the tabs that are no lists of tickets: Billing, Recommendations, Dashboard."""
 
 from __future__ import annotations
 
@@ -82,15 +81,5 @@ TAB_COMMANDS: tuple[Command, ...] = (
         _("Count your own tickets, or the team's"),
         footer=2,
         needs="admin",
-    ),
-    Command(
-        "talk.take",
-        Where.TALK,
-        ("i",),
-        "take",
-        _("take"),
-        _("Take the chat or the call that waits"),
-        footer=1,
-        needs="agent",
     ),
 )

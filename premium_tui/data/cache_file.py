@@ -36,6 +36,22 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE notice (id VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (id));
     """,
+    """
+    ALTER TABLE person RENAME TO person_before;
+    CREATE TABLE person (
+        id VARCHAR NOT NULL,
+        team_id VARCHAR NOT NULL,
+        name VARCHAR NOT NULL,
+        email VARCHAR,
+        role VARCHAR NOT NULL,
+        champion VARCHAR,
+        language VARCHAR NOT NULL,
+        serves VARCHAR,
+        PRIMARY KEY (id)
+    );
+    INSERT INTO person SELECT *, NULL FROM person_before;
+    DROP TABLE person_before;
+    """,
 )
 """The first script takes version 1 to 2, and so on; `tables` is the schema after the last."""
 

@@ -108,6 +108,18 @@ class PersonSettings:
         )
         return dict(rows)
 
+    def take(self, prefix: str) -> dict[str, str]:
+        """Return the settings whose names begin with `prefix`, to one call, and forget them."""
+        if not self.starting(prefix):
+            return {}
+        rows: list[tuple[str, str]] = self._file.write(
+            lambda c: c.execute(
+                "DELETE FROM setting WHERE substr(name, 1, ?) = ? RETURNING name, value",
+                (len(prefix), prefix),
+            ).fetchall()
+        )
+        return dict(rows)
+
     def drop(self, name: str) -> None:
         """Forget a setting."""
         self._file.write(lambda c: c.execute("DELETE FROM setting WHERE name = ?", (name,)))

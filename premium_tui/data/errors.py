@@ -47,6 +47,10 @@ class Refused(SupportError):
     """One sentence from the desk."""
 
 
+class Beaten(Refused):
+    """Somebody else was quicker, and nothing is left to decide: it is told, and not kept."""
+
+
 @dataclass(eq=False)
 class BadAnswer(SupportError):
     """The desk answered something that is no answer; treated like TryLater."""

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from premium_tui.data.recommendations import Recommendations
     from premium_tui.data.saved_views import SavedViews
     from premium_tui.data.search import Building
+    from premium_tui.data.work import Work
     from premium_tui.domain.query_help import Names
 
 
@@ -199,6 +200,13 @@ class Gateway:
         from premium_tui.data.overtaken import Overtaken  # kept off the start path
 
         return Overtaken(self._reads, self._outbox)
+
+    @property
+    def work(self) -> Work:
+        """An agent's work on tickets."""
+        from premium_tui.data.work import Work  # kept off the start path
+
+        return Work(self._reads, self._own)
 
     @property
     def benefits(self) -> Benefits:

@@ -13,6 +13,7 @@ import httpx
 import msgspec
 from httpx_sse import EventSource, SSEError
 
+from premium_tui.data.assigning import Assigned, Stale, once_more
 from premium_tui.data.desk import Identity, Poke, Receipt, Typing
 from premium_tui.data.errors import (
     BadAnswer,
@@ -25,7 +26,7 @@ from premium_tui.data.errors import (
 )
 from premium_tui.data.models import Capabilities
 from premium_tui.data.requests import request_of
-from premium_tui.domain.actions import Action
+from premium_tui.domain.actions import Action, Assign
 from premium_tui.wire.feed import ChangesPage, PersonData, TeamData
 from premium_tui.wire.moments import Moment
 
@@ -34,6 +35,9 @@ T = TypeVar("T")
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 STREAM_TIMEOUT = httpx.Timeout(30.0, connect=5.0, read=45.0)
 """The desk says something every 15 s; three silences mean that the line is dead."""
+
+ASSIGN_ATTEMPTS = 8
+"""How often an assignment is repeated at once while others change the ticket meanwhile."""
 
 LATER = frozenset({408, 425, 429})
 LONGEST_WAIT = 3600.0
@@ -64,6 +68,8 @@ class _ProblemData(msgspec.Struct):
     code: str = ""
     title: str = ""
     detail: str = ""
+    current: msgspec.Raw = msgspec.Raw(b"null")
+    """What stands there instead, with 412."""
 
 
 class _TypingData(msgspec.Struct):
@@ -98,6 +104,20 @@ class HttpDesk:
 
     async def send(self, action: Action, *, key: str, written_at: datetime) -> Receipt:
         """Do `action` exactly once for `key`, however often this is called."""
+        asked_with = key
+        for _attempt in range(ASSIGN_ATTEMPTS):
+            try:
+                return await self._send(action, asked_with, written_at)
+            except Stale as error:
+                if not isinstance(action, Assign):
+                    raise
+                # Something else of the ticket has changed: who has it is what counts. Another
+                # version is another request to the desk, so it has a key of its own.
+                action = once_more(action, error.current)
+                asked_with = f"{key}-{action.version}"
+        raise TryLater(HTTPStatus.PRECONDITION_FAILED, None)
+
+    async def _send(self, action: Action, key: str, written_at: datetime) -> Receipt:
         asked = request_of(action, written_at)
         headers = {"Idempotency-Key": key, **asked.headers}
         try:
@@ -244,6 +264,10 @@ def _error_of(answer: httpx.Response) -> SupportError:
         return CursorExpired()
     if status in LATER or status >= 500:
         return TryLater(status, _retry_after(answer), problem.code)
+    if status == HTTPStatus.PRECONDITION_FAILED:
+        with suppress(BadAnswer):
+            said = problem.detail or problem.title
+            return Stale(status, problem.code, said, _read(Assigned, problem.current))
     if status >= 400 and problem.code:
         return Refused(status, problem.code, problem.detail or problem.title)
     return BadAnswer(f"HTTP {status}")

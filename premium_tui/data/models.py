@@ -94,6 +94,7 @@ class TicketRow:
     pending: Delivery | None = None
     """The least far delivery of what is still on its way for this ticket."""
     has_draft: bool = False
+    assignee_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,14 @@ class Person:
     role: Role
     champion: ChampionTier | None
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentName:
+    """An agent of the desk, as others pick one."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class TicketRecord(NamedTuple):
     due_at: int | None
     unread: int
     revision: int
+    assignee_id: str | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,6 @@ class DetailRecord:
     entitlement_product: str
     tags: str
     created_at: int
-    version: int
     clock_started_at: int | None
     target: str | None
     target_source: str | None
@@ -301,6 +302,11 @@ def team_name(connection: sqlite3.Connection, team_id: str) -> str | None:
     """Return a team's name; None when it is not known here."""
     found = connection.execute("SELECT name FROM team WHERE id = ?", (team_id,)).fetchone()
     return found[0] if found is not None else None
+
+
+def agents(connection: sqlite3.Connection) -> list[tuple[str, str, str | None]]:
+    """Return id, name and, comma-separated, the teams of each agent; None for every team."""
+    return connection.execute("SELECT id, name, serves FROM person WHERE role = 'agent'").fetchall()
 
 
 def things(connection: sqlite3.Connection, kind: str) -> list[str]:

@@ -23,10 +23,10 @@ from premium_tui.domain.overlay import TicketFacts
 from premium_tui.domain.query import Words
 
 _KEPT = (
-    "key, id, number, team_id, requester_id, requester_name, assignee_id, assignee_name, priority,"
-    " language, about_product, tags, created_at"
+    "key, id, number, team_id, requester_id, requester_name, priority, language, about_product,"
+    " tags, created_at"
 )
-_CHANGED = "state, issue_kind, updated_at, due_at, unread"
+_CHANGED = "state, issue_kind, updated_at, due_at, unread, assignee_id, assignee_name"
 _GIVEN = ", ".join(f"? AS {name}" for name in _CHANGED.split(", "))
 _STORED = f"SELECT {_KEPT}, {_GIVEN} FROM ticket WHERE key = ?"
 _NEW = f"SELECT {', '.join(f'? AS {name}' for name in _KEPT.split(', '))}, {_GIVEN}"
@@ -43,12 +43,14 @@ def matching(
     words: Sequence[Words],
 ) -> list[int]:
     """Return the keys of those stored tickets that will fulfil a query."""
-    unread = {record.key: int(folded(record, folding).unread) for record in touched}
+    will_be = {record.key: folded(record, folding) for record in touched}
     found = []
     for move in moves(connection, touched, folding, asked.told):
-        after = move.after
+        after, facts = move.after, will_be[move.key]
         kind = after.kind.value if after.kind is not None else None
-        values = (after.state.value, kind, after.updated_at, after.due_at, unread[move.key])
+        times = (after.updated_at, after.due_at)
+        assignee = (facts.assignee_id, facts.assignee_name)
+        values = (after.state.value, kind, *times, int(facts.unread), *assignee)
         if _fulfils(connection, _STORED, (*values, move.key), fields):
             found.append(move.key)
     if not (found and words):
@@ -75,10 +77,11 @@ def matching_new(
         language = opening[1].language if opening is not None else ""
         kind = facts.kind.value if facts.kind is not None else None
         kept: tuple[Value, ...] = (
-            *(row.key, row.id, None, row.team_id, row.requester_id, row.requester_name, None, None),
+            *(row.key, row.id, None, row.team_id, row.requester_id, row.requester_name),
             *(row.priority.rank, language, one.product, "", facts.created_at),
         )
-        changed = (one.state.value, kind, to_millis(one.updated_at), None, int(one.unread))
+        times = (to_millis(one.updated_at), None)
+        changed = (one.state.value, kind, *times, int(one.unread), None, None)
         if _fulfils(connection, _NEW, (*kept, *changed), fields):
             found[row.key] = one
             texts[row.key] = [

@@ -21,6 +21,7 @@ from premium_tui.clock import Clock, to_millis
 from premium_tui.data.desk import Desk
 from premium_tui.data.errors import (
     BadAnswer,
+    Beaten,
     CursorExpired,
     Offline,
     Refused,
@@ -191,6 +192,8 @@ class Sync:
                 receipt = await self._desk.send(
                     claimed.action, key=claimed.key, written_at=claimed.queued_at
                 )
+            except Beaten as error:
+                await self._do(self._outbox.lose, claimed.key, error.detail)
             except Refused as error:
                 await self._do(
                     self._outbox.park, claimed.key, error.status, error.code, error.detail

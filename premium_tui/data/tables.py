@@ -12,7 +12,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Column, Index, MetaData, Text, text
 from sqlmodel import Field, SQLModel
 
-CACHE_VERSION = 3
+CACHE_VERSION = 4
 """`PRAGMA user_version` of cache.db; also stated, without this import, in `cache`."""
 
 
@@ -123,6 +123,8 @@ class PersonCache(CacheBase, table=True):
     role: str
     champion: str | None
     language: str
+    serves: str | None
+    """The teams an agent is limited to, comma-separated; None for all, and for customers."""
 
 
 class TeamCache(CacheBase, table=True):

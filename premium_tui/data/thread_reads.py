@@ -15,7 +15,6 @@ from premium_tui.data.views import (
     new_row,
     thread_messages,
     ticket_detail,
-    ticket_row,
 )
 
 
@@ -28,7 +27,7 @@ def ticket(reads: Reads, ticket_id: str) -> TicketDetail | None:
         if record is None or more is None:
             return None
         team = queries.team_name(connection, record.team_id)
-        return ticket_detail(ticket_row(record, folding), record.revision, more, team, folding)
+        return ticket_detail(record, more, team, folding)
 
     if (found := reads.look(look)) is not None:
         return found

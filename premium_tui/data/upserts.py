@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, str] = {
         "id ticket_id author_id author_name side kind collaborator body position revision sent_at"
         " written_at"
     ),
-    "person": "id team_id name email role champion language",
+    "person": "id team_id name email role champion language serves",
     "team": (
         "id slug name base_plan licences payment currency timezone owns addon_version addon_product"
     ),
@@ -173,7 +173,19 @@ def message_rows(messages: Iterable[MessageData]) -> list[Row]:
 
 def person_rows(people: Iterable[PersonData]) -> list[Row]:
     """Return rows of `person`."""
-    return [(p.id, p.team_id, p.name, p.email, p.role, p.champion, p.language) for p in people]
+    return [
+        (
+            p.id,
+            p.team_id,
+            p.name,
+            p.email,
+            p.role,
+            p.champion,
+            p.language,
+            ",".join(p.serves) if p.serves is not None else None,
+        )
+        for p in people
+    ]
 
 
 def team_rows(teams: Iterable[TeamData]) -> list[Row]:

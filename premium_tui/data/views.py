@@ -105,6 +105,8 @@ def facts_of(record: TicketRecord) -> TicketFacts:
         updated_at=from_millis(record.updated_at),
         due_at=moment(record.due_at),
         unread=bool(record.unread),
+        assignee_id=record.assignee_id,
+        assignee_name=record.assignee_name,
     )
 
 
@@ -117,7 +119,6 @@ def folded(record: TicketRecord, folding: Folding) -> TicketFacts:
 
 def ticket_row(record: TicketRecord, folding: Folding) -> TicketRow:
     """Return a stored ticket as one line of a list."""
-    assignee = record.assignee_name
     return _row(
         record.key,
         folded(record, folding),
@@ -125,7 +126,6 @@ def ticket_row(record: TicketRecord, folding: Folding) -> TicketRow:
         requester_name=folding.safe(record.requester_name, one_line=True),
         requester_id=record.requester_id,
         team_id=record.team_id,
-        assignee_name=folding.safe(assignee, one_line=True) if assignee is not None else None,
     )
 
 
@@ -144,7 +144,6 @@ def new_row(facts: TicketFacts, folding: Folding) -> TicketRow:
         requester_name=me.person.name if me is not None else "",
         requester_id=me.person.id if me is not None else "",
         team_id=me.team.id if me is not None and me.team is not None else "",
-        assignee_name=None,
     )
 
 
@@ -161,8 +160,8 @@ def _row(
     requester_name: str,
     requester_id: str,
     team_id: str,
-    assignee_name: str | None,
 ) -> TicketRow:
+    assignee = facts.assignee_name
     return TicketRow(
         key=key,
         id=facts.id,
@@ -174,19 +173,21 @@ def _row(
         requester_name=requester_name,
         requester_id=requester_id,
         team_id=team_id,
-        assignee_name=assignee_name,
+        assignee_name=folding.safe(assignee, one_line=True) if assignee is not None else None,
         updated_at=facts.updated_at,
         due_at=facts.due_at,
         unread=facts.unread,
         pending=Delivery(facts.pending) if facts.pending is not None else None,
         has_draft=bool(folding.drafts) and folding.has_draft(facts.id),
+        assignee_id=facts.assignee_id,
     )
 
 
 def ticket_detail(
-    row: TicketRow, revision: int, record: DetailRecord, team: str | None, folding: Folding
+    stored: TicketRecord, record: DetailRecord, team: str | None, folding: Folding
 ) -> TicketDetail:
-    """Return a stored ticket as its screen shows it; `row` is its folded line."""
+    """Return a stored ticket as its screen shows it."""
+    row = ticket_row(stored, folding)
     return TicketDetail(
         row=row,
         team_name=folding.safe(team or "", one_line=True),
@@ -195,8 +196,8 @@ def ticket_detail(
         issue_kind=record.issue_kind,
         entitlement_product=record.entitlement_product,
         created_at=from_millis(record.created_at),
-        revision=revision,
-        version=record.version,
+        revision=stored.revision,
+        version=stored.version,
         clock_started_at=moment(record.clock_started_at),
         target=record.target,
         target_source=record.target_source,

@@ -132,6 +132,10 @@ class Assign:
     ticket_id: str
     assignee_id: str | None
     version: int
+    assignee_name: str | None = None
+    """The agent's, to be shown until the desk has told it."""
+    instead_of: str | None = None
+    """Who had it when this was done: whoever took it since keeps it."""
 
 
 @dataclass(frozen=True, slots=True)

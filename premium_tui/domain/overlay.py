@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from premium_tui.domain.actions import Action, MarkRead, Opening, Reply, SetState, Writing
+from premium_tui.domain.actions import (
+    Action,
+    Assign,
+    MarkRead,
+    Opening,
+    Reply,
+    SetState,
+    Writing,
+)
 from premium_tui.domain.tickets import Priority, TicketState
 from premium_tui.values import dataclass, replace
 
@@ -42,6 +50,8 @@ class TicketFacts:
     unread: bool
     pending: str | None = None
     """The least far progress of what is on its way for this ticket."""
+    assignee_id: str | None = None
+    assignee_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,8 @@ def _apply(facts: TicketFacts, item: PendingAction, *, agent: bool) -> TicketFac
     if isinstance(action, SetState):
         stops = action.state in (TicketState.SOLVED, TicketState.CLOSED)
         return replace(facts, state=action.state, due_at=None if stops else facts.due_at)
+    if isinstance(action, Assign):
+        return replace(facts, assignee_id=action.assignee_id, assignee_name=action.assignee_name)
     if isinstance(action, MarkRead):
         return replace(facts, unread=action.through < facts.revision)
     return facts

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from premium_tui.commands import Command, Where
+from premium_tui.commands import Command
 from premium_tui.data.contacts import Session
 from premium_tui.data.models import Delivery
 from premium_tui.domain.actions import AcceptSession, CallOutcome, EndSession
@@ -52,8 +52,6 @@ def take_back_lost(gateway: Gateway, ticket_id: str) -> str:
 
 class SessionScreen(TicketScreen):
     """A ticket with its chat or call."""
-
-    ROOMS: ClassVar[tuple[Where, ...]] = (*TicketScreen.ROOMS, Where.TALK)
 
     def __init__(self, console: Console, ticket_id: str, *, verb: str = "") -> None:
         super().__init__(console, ticket_id, neighbours=lambda _step: None, verb=verb)
@@ -169,7 +167,7 @@ class SessionScreen(TicketScreen):
     def commands(self) -> list[Command]:
         """Return the commands that apply: closing ends the chat, or says how the call went."""
         words = self._end_words()
-        commands = [c for c in super().commands() if c.id != "talk.take" or self._may_take]
+        commands = self._with_taking(super().commands())
         if words is None:
             return commands
         label, told = words
@@ -177,6 +175,18 @@ class SessionScreen(TicketScreen):
         return [
             replace(c, label=label, help=told, footer=place) if c.id == "ticket.close" else c
             for c in commands
+        ]
+
+    def _with_taking(self, commands: list[Command]) -> list[Command]:
+        """Let taking mean the chat or the call while it waits, and nothing while it goes on."""
+        session = self.session
+        if session is None or not session.live:
+            return commands
+        told = _("Take the chat or the call that waits")
+        return [
+            replace(c, help=told, footer=1) if c.id == "ticket.take" else c
+            for c in commands
+            if c.id != "ticket.take" or self._may_take
         ]
 
     @property
@@ -187,11 +197,14 @@ class SessionScreen(TicketScreen):
             return False
         return session.state is SessionState.WAITING and session.pending is None
 
-    def action_take(self) -> None:
-        """Take it, which one agent wins; the desk decides, and who lost is told who won."""
+    async def action_take(self) -> None:
+        """Take it, which one agent wins; the desk decides, and who lost is told who won.
+
+        One that is over is a ticket as any other.
+        """
         session = self.session
-        if session is None:
-            self.say(_("This ticket is no chat or call."))
+        if session is None or not session.live:
+            await super().action_take()
         elif self._may_take:
             self.act(AcceptSession(session.id, session.ticket_id))
         elif session.state is SessionState.ACTIVE:

@@ -151,7 +151,7 @@ class TicketScreen(TicketVerbs):
         self._title.show(console.title, status, console.now())
         detail = self.gateway.ticket(self._ticket_id)
         self._detail = detail
-        self._head.show(detail, console.now())
+        self._head.show(detail, console.now(), console.my_id)
         offline = status.connection in (Connection.OFFLINE, Connection.SIGNED_OUT)
         messages = self.gateway.thread(self._ticket_id) if detail is not None else ()
         self._thread.show(messages, offline=offline, notice=self._notice(detail))

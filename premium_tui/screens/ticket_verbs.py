@@ -34,6 +34,27 @@ class TicketVerbs(ConsoleScreen):
         if (row := self.acted_on()) is not None:
             toggle_unread(self, row)
 
+    async def action_take(self) -> None:
+        """Take the ticket; it is asked first when somebody else has it."""
+        from premium_tui.screens.assigning import take  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            await take(self, row)
+
+    async def action_assign(self) -> None:
+        """Pick who gets the ticket."""
+        from premium_tui.screens.assigning import assign  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            await assign(self, row)
+
+    async def action_unassign(self) -> None:
+        """Give the ticket to nobody."""
+        from premium_tui.screens.assigning import unassign  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            await unassign(self, row)
+
     def action_copy_id(self) -> None:
         """Hand the ticket's number to the terminal's clipboard."""
         from premium_tui.screens.verbs import copy_number  # kept off the start path

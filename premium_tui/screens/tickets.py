@@ -54,7 +54,11 @@ class TicketsScreen(Searching, TabScreen):
         self._counted = figures if figures is not None else Figures()
         super().__init__(console, spec or ListSpec(self.SCOPE, self.FIRST_SORT), self._counted)
         self._list = TicketList(
-            self._spec, self.gateway.rows, self.console.now, agent=console.agent
+            self._spec,
+            self.gateway.rows,
+            self.console.now,
+            agent=console.agent,
+            me=lambda: console.my_id,
         )
         self._preview = ListPreview(self, self._list, self.marks)
         self._loader = ListLoader(self, self._spec, self._loaded)

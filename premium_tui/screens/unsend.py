@@ -16,6 +16,7 @@ from premium_tui.domain.actions import (
     kind_of,
 )
 from premium_tui.i18n import _
+from premium_tui.screens.setting_back import set_back
 
 if TYPE_CHECKING:
     from premium_tui.data.gateway import Gateway
@@ -52,9 +53,13 @@ def shown_items(gateway: Gateway) -> list[OutboxItem]:
 
 
 def take_back_last(screen: ConsoleScreen) -> None:
-    """Take back what was done last and say so."""
+    """Take back what was done last and say so; what was set on tickets is set back."""
     items = shown_items(screen.gateway)
-    if not items:
+    done = screen.console.done
+    # Keys are made in the order of what is done.
+    if done and (not items or max(done[-1].keys) >= items[-1].key):
+        set_back(screen, done.pop())
+    elif not items:
         screen.say(_("There is nothing to take back."))
     else:
         take_back(screen, items[-1])

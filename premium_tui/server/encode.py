@@ -11,12 +11,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.types import Boolean
 
 from premium_tui.clock import to_millis
 from premium_tui.domain.tickets import TEAM_TICKETS_SINCE
-from premium_tui.server.core import MESSAGE, PERSON, READ, TEAM, TICKET
+from premium_tui.server.core import MESSAGE, PERSON, READ, SERVICE, TEAM, TICKET
 from premium_tui.server.tables import TicketRow, UtcTime
 from premium_tui.server.visibility import Viewer
 from premium_tui.wire.feed import (
@@ -91,15 +100,25 @@ MESSAGE_COLUMNS = _raw(
     MESSAGE.c.written_at,
 )
 
-PERSON_COLUMNS = _raw(
-    PERSON.c.id,
-    PERSON.c.team_id,
-    PERSON.c.name,
-    PERSON.c.email,
-    PERSON.c.role,
-    PERSON.c.champion,
-    PERSON.c.language,
+_SERVES = (
+    select(func.aggregate_strings(type_coerce(SERVICE.c.team_id, String), ","))
+    .where(SERVICE.c.agent_id == PERSON.c.id)
+    .scalar_subquery()
+    .label("serves")
 )
+
+PERSON_COLUMNS = [
+    *_raw(
+        PERSON.c.id,
+        PERSON.c.team_id,
+        PERSON.c.name,
+        PERSON.c.email,
+        PERSON.c.role,
+        PERSON.c.champion,
+        PERSON.c.language,
+    ),
+    _SERVES,
+]
 
 TEAM_COLUMNS = _raw(
     TEAM.c.id,
@@ -193,6 +212,7 @@ def person_of(row: AnyRow) -> PersonData:
         role=row[4],
         champion=row[5],
         language=row[6],
+        serves=sorted(row[7].split(",")) if row[7] else None,
     )
 
 

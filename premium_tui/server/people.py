@@ -62,7 +62,8 @@ def set_services(
     """Set which teams (partition, id) an agent serves; None: all of them.
 
     Gained teams come to the agent through the feed; with any lost one, their cursors end and a
-    fresh snapshot leaves it out. Raises UnknownPersonError; RoleMismatchError for a customer.
+    fresh snapshot leaves it out. Their colleagues are told whom they serve now. Raises
+    UnknownPersonError; RoleMismatchError for a customer.
     """
     agent = _person(connection, agent_id)
     if agent["role"] != Role.AGENT.value:
@@ -80,8 +81,13 @@ def set_services(
     if before - after:
         _raise_epoch(connection, agent)
         return
-    for partition, team_id in sorted(after - before):
-        move_to_end(connection, partition, team_id)
+    own = (_partition(agent), str(agent["team_id"]))
+    # In one order everywhere, so that two writers never wait for each other.
+    for partition, team_id in sorted({own, *(after - before)}):
+        if team_id == own[1]:
+            record(connection, partition, change_of_person(agent))
+        else:
+            move_to_end(connection, partition, team_id)
 
 
 def move_to_end(connection: Connection, partition: int, team_id: str) -> None:

@@ -26,7 +26,7 @@ GAP = 2
 LEAD = 3
 """Cells before the number: the cursor's mark and the ticket's."""
 
-DROP_ORDER = ("product", "updated", "requester")
+DROP_ORDER = ("product", "updated", "requester", "assignee")
 """Which whole columns a narrow screen loses, first to last."""
 
 
@@ -51,17 +51,22 @@ class Layout:
 
 def layout(scope: Scope, width: int, number: int = 6) -> Layout:
     """Return the columns that fit into `width` cells for a scope; `number` cells hold its ids."""
+    queue = scope is Scope.QUEUE
     columns = [
         Column("number", "#", number, right=True),
         Column("subject", _("Subject"), 0),
         Column("requester", _("From"), 16),
         Column("product", _("Product"), 8),
-        Column("state", _("Status"), 15),
+        Column("assignee", _("Agent"), 10),
+        # Nothing waits for an agent in as many words.
+        Column("state", _("Status"), 8 if queue else 15),
         Column("updated", _("Updated"), 10, right=True),
         Column("due", _("Due"), 12, right=True),
     ]
     if scope is Scope.MINE:
         columns = [c for c in columns if c.name != "requester"]
+    if not queue:
+        columns = [c for c in columns if c.name != "assignee"]
     for name in DROP_ORDER:
         if _rest(columns, width) >= SUBJECT_MIN:
             break
@@ -135,10 +140,20 @@ def due_cell(row: TicketRow, now: datetime) -> Span:
     return text, TEXT
 
 
+def assignee_cell(row: TicketRow, me: str, *, quiet: bool) -> Span:
+    """Return who has a ticket: `you`, the first part of a name, or nobody."""
+    if row.assignee_id is None:
+        return "–", DIM
+    if row.assignee_id == me:
+        return pgettext("assignee", "you"), DIM if quiet else ACCENT
+    # First names: two of a desk are seldom alike, and whole ones do not fit.
+    return (row.assignee_name or "?").partition(" ")[0], DIM if quiet else TEXT
+
+
 def row_spans(
-    row: TicketRow, shape: Layout, *, now: datetime, agent: bool, selected: bool
+    row: TicketRow, shape: Layout, *, now: datetime, agent: bool, selected: bool, me: str = ""
 ) -> Sequence[Span]:
-    """Return one line of the list; every cell keeps its column."""
+    """Return one line of the list; every cell keeps its column. `me` is the id of who looks."""
     quiet = row.state in (TicketState.SOLVED, TicketState.CLOSED)
     base = ACCENT_STRONG if selected else STRONG if row.unread else DIM if quiet else TEXT
     mark_text, mark_style = mark(row)
@@ -148,7 +163,10 @@ def row_spans(
         (" ", TEXT),
     ]
     for index, column in enumerate(shape.columns):
-        text, style = _cell(row, column.name, now=now, agent=agent, base=base, quiet=quiet)
+        if column.name == "assignee":
+            text, style = assignee_cell(row, me, quiet=quiet)
+        else:
+            text, style = _cell(row, column.name, now=now, agent=agent, base=base, quiet=quiet)
         if index:
             spans.append((" " * GAP, TEXT))
         spans.append((fit(text, column.width, "right" if column.right else "left"), style))

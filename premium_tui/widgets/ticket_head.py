@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rich.cells import cell_len
 
-from premium_tui.data.models import TicketDetail
+from premium_tui.data.models import TicketDetail, TicketRow
 from premium_tui.domain.plans import TargetSource
 from premium_tui.i18n import _
 from premium_tui.terminal.cells import cut
@@ -29,10 +29,11 @@ class TicketHead(LineWidget):
         self._agent = agent
         self._detail: TicketDetail | None = None
         self._now: datetime | None = None
+        self._me = ""
 
-    def show(self, detail: TicketDetail | None, now: datetime) -> None:
-        """Show a ticket; None for one that is not there."""
-        self._detail, self._now = detail, now
+    def show(self, detail: TicketDetail | None, now: datetime, me: str = "") -> None:
+        """Show a ticket; None for one that is not there. `me` is the id of who looks."""
+        self._detail, self._now, self._me = detail, now, me
         self.refresh()
 
     def line(self, y: int, width: int) -> Sequence[Span]:
@@ -45,12 +46,20 @@ class TicketHead(LineWidget):
         row = detail.row
         number = f"#{row.number}" if row.number is not None else _("new")
         right: list[Span] = [
+            *(self._assignee(row) if self._agent else ()),
             (state_word(row.state, self._agent), ACCENT if row.state.is_active else DIM),
             (f" · {row.product} ", DIM),
         ]
         room = width - len(number) - width_of(right) - 6
         left: list[Span] = [(f" {number}  ", DIM), (cut(row.subject, max(8, room)), STRONG)]
         return both_ends(left, right, width)
+
+    def _assignee(self, row: TicketRow) -> Sequence[Span]:
+        if row.assignee_id is None:
+            return [(_("nobody has it"), DIM), (" · ", DIM)]
+        if row.assignee_id == self._me:
+            return [(_("yours"), ACCENT), (" · ", DIM)]
+        return [(_("with {name}").format(name=row.assignee_name or "?"), TEXT), (" · ", DIM)]
 
     def _second(self, detail: TicketDetail, width: int) -> Sequence[Span]:
         now = self._now or detail.created_at

@@ -56,7 +56,9 @@ class TicketList(Widget, can_focus=True):
         now: Callable[[], datetime],
         *,
         agent: bool,
+        me: Callable[[], str] = str,
     ) -> None:
+        """`me` returns the id of who looks, "" while it is not known."""
         super().__init__()
         self.spec = spec
         self.notice: Sequence[str] = ()
@@ -64,6 +66,7 @@ class TicketList(Widget, can_focus=True):
         self._fetch = fetch
         self._now = now
         self._agent = agent
+        self._me = me
         self._keys: array[int] = array("q")
         self._rows: dict[int, TicketRow] = {}
         self._strips: dict[tuple[int, bool], Strip] = {}
@@ -187,7 +190,12 @@ class TicketList(Widget, can_focus=True):
             if row is None:
                 return Strip.blank(width, TEXT)
             spans = row_spans(
-                row, self._shape, now=self._now(), agent=self._agent, selected=selected
+                row,
+                self._shape,
+                now=self._now(),
+                agent=self._agent,
+                selected=selected,
+                me=self._me(),
             )
             strip = strip_of(spans, width)
             if len(self._strips) >= CACHED_STRIPS:

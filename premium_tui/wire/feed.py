@@ -101,6 +101,8 @@ class PersonData(msgspec.Struct, kw_only=True, gc=False):
     role: str
     champion: str | None
     language: str
+    serves: list[str] | None
+    """The teams an agent is limited to, by id; null for every team, and for customers."""
 
 
 class AddonData(msgspec.Struct, kw_only=True, gc=False):

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from premium_tui.domain.issue_kinds import IssueKind
+from premium_tui.domain.languages import SupportLanguage
 from premium_tui.domain.tickets import BODY_LIMIT, SUBJECT_LIMIT, Priority, TicketState
 from premium_tui.wire.thing_schemas import (
     Billing,
@@ -34,7 +35,6 @@ Id = Annotated[str, StringConstraints(pattern=UUID_PATTERN, min_length=36, max_l
 Subject = Annotated[str, StringConstraints(min_length=1, max_length=SUBJECT_LIMIT)]
 Body = Annotated[str, StringConstraints(min_length=1, max_length=BODY_LIMIT)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$", min_length=2, max_length=2)]
 
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
@@ -88,7 +88,7 @@ class NewTicket(RequestBody):
     about_product: ShortText = "Dropbox"
     entitlement_product: Literal["dropbox", "dash"] = "dropbox"
     issue_kind: IssueKind | None = None
-    language: Language = "en"
+    language: SupportLanguage = SupportLanguage.ENGLISH
     priority: Priority = Priority.NORMAL
     channel: Literal["request", "get_help"] = "request"
     follows: Id | None = None
@@ -192,6 +192,7 @@ class Person(BaseModel):
     role: str
     champion: str | None
     language: str
+    serves: list[str] | None
 
 
 class Addon(BaseModel):

@@ -34,6 +34,7 @@ ROW_KEYS = [
     "unread",
     "pending",
     "has_draft",
+    "assignee_id",
 ]
 MESSAGE_KEYS = [
     "id",

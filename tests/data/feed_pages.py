@@ -113,6 +113,7 @@ def person(person_id: str = ME, role: str = "team_admin") -> PersonData:
         role=role,
         champion=None,
         language="en",
+        serves=None,
     )
 
 

@@ -46,7 +46,7 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(Reply, texts, texts, texts, numbers),
     st.builds(Note, texts, texts, texts, numbers),
     st.builds(SetState, texts, st.sampled_from(TicketState)),
-    st.builds(Assign, texts, optional, numbers),
+    st.builds(Assign, texts, optional, numbers, optional, optional),
     st.builds(MarkRead, texts, numbers),
     st.builds(StartChat, *[texts] * 8),
     st.builds(RequestCall, *[texts] * 9),

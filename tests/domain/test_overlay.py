@@ -122,6 +122,15 @@ def test_reading_shows_at_once_and_is_not_something_on_its_way(progress: str) ->
         assert after == replace(FACTS, unread=unread)
 
 
+@pytest.mark.parametrize("progress", ON_ITS_WAY)
+def test_who_gets_a_ticket_has_it_at_once(progress: str) -> None:
+    take, leave = Assign("t", "a", 2, "Noor"), Assign("t", None, 2, None, "a")
+    after = overlay_ticket(FACTS, [pending(take, progress)], agent=True)
+    assert after == replace(FACTS, assignee_id="a", assignee_name="Noor", pending=progress)
+    left = overlay_ticket(after, [pending(leave, progress)], agent=True)
+    assert left == replace(FACTS, pending=progress)
+
+
 @pytest.mark.parametrize("progress", PROGRESS)
 @pytest.mark.parametrize(
     "action",

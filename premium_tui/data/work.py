@@ -1,0 +1,77 @@
+"""Working a queue: who can take a ticket, and what is done to one as it stands here."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from premium_tui.data import queries
+from premium_tui.data.drafts import PersonSettings
+from premium_tui.data.models import AgentName
+from premium_tui.data.outbox import LOST
+from premium_tui.data.reads import Reads
+from premium_tui.data.views import Folding, folded
+from premium_tui.domain.actions import Assign
+from premium_tui.domain.text import clean
+from premium_tui.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Something that was done here and that somebody else was quicker with."""
+
+    key: str
+    """The key it had in the outbox."""
+    words: str
+    """A sentence that says who; clean."""
+
+
+class Work:
+    """An agent's work on tickets. Methods may raise StoreNewer and StoreUnwritable."""
+
+    def __init__(self, reads: Reads, own: PersonSettings) -> None:
+        self._reads = reads
+        self._own = own
+
+    def agents(self, team_id: str) -> list[AgentName]:
+        """Return the agents who serve a team, by name; none while they are not known here."""
+
+        def look(connection: sqlite3.Connection, folding: Folding) -> list[AgentName]:
+            return [
+                AgentName(agent_id, folding.safe(name, one_line=True))
+                for agent_id, name, serves in queries.agents(connection)
+                if serves is None or team_id in serves.split(",")
+            ]
+
+        found = self._reads.look(look) or []
+        return sorted(found, key=lambda agent: (agent.name.casefold(), agent.id))
+
+    def assignment(self, ticket_id: str, agent: AgentName | None) -> Assign | None:
+        """Return what gives a ticket, as it stands here, to an agent or to nobody.
+
+        None when it is not here, or theirs already.
+        """
+
+        def look(connection: sqlite3.Connection, folding: Folding) -> Assign | None:
+            record = queries.by_id(connection, [ticket_id]).get(ticket_id)
+            if record is None:
+                return None
+            before, after = folded(record, folding).assignee_id, agent.id if agent else None
+            if before == after:
+                return None
+            name = agent.name if agent is not None else None
+            return Assign(ticket_id, after, record.version, name, before)
+
+        return self._reads.look(look)
+
+    def reverse(self, action: Assign, before: AgentName | None) -> Assign:
+        """Return what gives a ticket back to who had it, once an action on it has arrived."""
+        owner, name = (before.id, before.name) if before is not None else (None, None)
+        return Assign(action.ticket_id, owner, action.version, name, action.assignee_id)
+
+    def lost(self) -> list[Lost]:
+        """Return what others were quicker with, oldest first, once: it is forgotten by that."""
+        kept = self._own.take(LOST)
+        return [
+            Lost(name.removeprefix(LOST), clean(words, one_line=True))
+            for name, words in sorted(kept.items())
+        ]

@@ -1,0 +1,92 @@
+"""Setting on tickets what can be set back: who has them, priority, status, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from premium_tui.data.errors import StoreNewer, StoreUnwritable
+from premium_tui.i18n import _, grouped, ngettext
+from premium_tui.values import dataclass
+
+if TYPE_CHECKING:
+    from premium_tui.domain.actions import Action
+    from premium_tui.screens.base import ConsoleScreen
+    from premium_tui.screens.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to set on one ticket."""
+
+    action: Action
+    back: Action
+    """What sets it back once it has arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Steps that were taken together, by the keys they have in the outbox."""
+
+    steps: dict[str, Step]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys, in the order of the steps."""
+        return tuple(self.steps)
+
+    def without(self, keys: Iterable[str]) -> Done:
+        """Return what is left when some were lost."""
+        gone = set(keys)
+        return Done({key: step for key, step in self.steps.items() if key not in gone})
+
+
+def set_all(screen: ConsoleScreen, steps: Iterable[Step]) -> int:
+    """Take steps, to be set back together; return how many could be kept here."""
+    taken: dict[str, Step] = {}
+    for step in steps:
+        key = screen.put(step.action)
+        if key is None:
+            # What cannot be kept now cannot be for the others either; why was said.
+            break
+        taken[key] = step
+    if taken:
+        screen.console.done.append(Done(taken))
+    return len(taken)
+
+
+def set_back(screen: ConsoleScreen, done: Done) -> None:
+    """Set back what was set: what has not left yet is forgotten, the rest is set as it was."""
+    count = 0
+    for key, step in reversed(done.steps.items()):
+        try:
+            if screen.gateway.discard(key):
+                count += 1
+                continue
+        except (StoreUnwritable, StoreNewer):
+            screen.say(_("It cannot be taken back: what is stored here cannot be written."))
+            return
+        if screen.put(step.back) is None:
+            return
+        count += 1
+    if count == 1:
+        screen.say(_("Taken back."))
+        return
+    words = ngettext("Taken back on {n} ticket.", "Taken back on {n} tickets.", count)
+    screen.say(words.format(n=grouped(count)))
+
+
+def lost_words(console: Console) -> str:
+    """Return in a few sentences what others were quicker with, told once; "" for nothing.
+
+    What was lost is not set back any more.
+    """
+    try:
+        lost = console.gateway.work.lost()
+    except (StoreUnwritable, StoreNewer):
+        return ""
+    keys = [one.key for one in lost]
+    if keys:
+        left = (done.without(keys) for done in console.done)
+        console.done[:] = [done for done in left if done.steps]
+    return " ".join(one.words for one in lost)
