@@ -21,9 +21,6 @@ from premium_tui.domain.text import storable
 from premium_tui.ids import new_id
 from premium_tui.values import dataclass
 
-LOST = "lost:"
-"""What the names of settings begin with that keep what others were quicker with."""
-
 LONGEST_WAIT = 3_600_000
 """Milliseconds an action may wait for its time: a later one was set by a clock that was wrong."""
 
