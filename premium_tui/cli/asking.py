@@ -15,13 +15,18 @@ def add_yes(parser: Parser) -> None:
     parser.add_argument("-y", "--yes", action="store_true", help=_("do not ask"))
 
 
+def somebody_here() -> None:
+    """Raise CommandError when nobody is there to be asked."""
+    if not os.isatty(0):
+        raise CommandError(Exit.USAGE, _("Nobody is here to be asked: say -y."))
+
+
 def ask_first(question: str) -> None:
     """Return when the answer is yes. Raises CommandError when it is not, or nobody is there.
 
     `question` is plain words of ours, with a space at its end.
     """
-    if not os.isatty(0):
-        raise CommandError(Exit.USAGE, _("Nobody is here to be asked: say -y."))
+    somebody_here()
     print(question, end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
         raise CommandError(Exit.FAILED, _("Nothing was changed."))

@@ -33,6 +33,7 @@ NOUNS = {
         "draft",
         "recommend",
         "dashboard",
+        "billing",
         "status",
         "sync",
         "doctor",

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from premium_tui.cli.command_tree import nodes_of
 from premium_tui.cli.exits import Exit
 from premium_tui.cli.main import NO_JSON, parser_of_all
-from premium_tui.cli.shapes import SHAPES, Schema, schema_of
+from premium_tui.cli.shape_parts import Schema
+from premium_tui.cli.shapes import SHAPES, schema_of
 from premium_tui.data.models import Draft
 from premium_tui.domain.actions import Reply
 from premium_tui.domain.roles import Role
@@ -74,7 +75,7 @@ HERE: dict[str, tuple[tuple[str, ...], ...]] = {
 """Commands over a stored cache, in an order in which each finds what it needs."""
 
 OPERATOR: dict[str, tuple[str, ...]] = {
-    "desk team add": ("team", "add", "Meridian", "--addon", "enhanced"),
+    "desk team add": ("team", "add", "Meridian"),
     "desk team set": ("team", "set", "Meridian", "--licences", "20"),
     "desk person add": (
         "person", "add", "--team", "Meridian", "--name", "Dana", "--email", "dana@example.com",
@@ -100,6 +101,16 @@ SERVED: dict[str, tuple[tuple[str, ...], ...]] = {
     "auth login": (("auth", "login"),),
     "auth status": (("auth", "status"),),
     "sync": (("sync", "--once"),),
+    "billing show": (("billing", "show"),),
+    "billing quote": (
+        ("billing", "quote", "enhanced"),
+        ("billing", "quote", "enhanced", "--on", "2098-05-05"),
+    ),
+    "billing add": (
+        ("billing", "add", "enhanced", "--dry-run"),
+        ("billing", "add", "enhanced", "--yes"),
+    ),
+    "billing remove": (("billing", "remove", "--yes"),),
     "auth logout": (("auth", "logout"),),
 }
 """Commands against a server, in order."""
@@ -167,7 +178,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     """A served desk: its URL, and a team admin's token."""
     folder = tmp_path_factory.mktemp("served")
     at = (ON_DESK, f"sqlite:///{folder}/desk.db")
-    for name in ("desk team add", "desk person add", "desk token create"):
+    for name in ("desk team add", "desk price set", "desk person add", "desk token create"):
         done = run(folder, "desk", *OPERATOR[name], *at)
         assert done.returncode == Exit.DONE, done.stderr
     with serving(folder / "desk.db") as (url, _server):
