@@ -57,7 +57,7 @@ def open_ticket(
         body=new.body,
         about_product=new.about_product,
         entitlement_product=new.entitlement_product,
-        language=new.language,
+        language=new.language.value,
         channel=Channel(new.channel),
         written_at=new.written_at,
         issue_kind=None if new.issue_kind is None else new.issue_kind.value,

@@ -70,7 +70,7 @@ def open_session(
         way=new.way.value,
         phone=new.phone,
         product=storable(new.about_product),
-        language=new.language,
+        language=new.language.value,
         position=position,
         place=queue.place_at_end(connection, new.way),
         asked_at=now,
@@ -87,7 +87,7 @@ def _opening_of(new: NewSession) -> Opening:
         body=new.body,
         about_product=new.about_product,
         entitlement_product=new.entitlement_product,
-        language=new.language,
+        language=new.language.value,
         channel=new.way.channel,
         written_at=new.written_at,
     )
@@ -119,7 +119,7 @@ def _check_offer(viewer: Viewer, team: TeamRow, new: NewSession, now: datetime) 
         addon=threads.addon_of(team),
         zone=team.timezone,
         product=EntitlementProduct(new.entitlement_product),
-        language=new.language,
+        language=new.language.value,
         now=now,
     )
     way = offer.way(new.way.channel)

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from premium_tui.domain.languages import SupportLanguage
 from premium_tui.domain.live_sessions import LiveWay, Outcome
-from premium_tui.wire.schemas import Body, Id, Language, RequestBody, ShortText, Subject, WrittenAt
+from premium_tui.wire.schemas import Body, Id, RequestBody, ShortText, Subject, WrittenAt
 
 Phone = Annotated[
     str, StringConstraints(pattern=r"^\+[1-9][0-9]{5,14}$", min_length=7, max_length=16)
@@ -27,7 +28,7 @@ class NewSession(RequestBody):
     body: Body
     about_product: ShortText = "Dropbox"
     entitlement_product: Literal["dropbox", "dash"] = "dropbox"
-    language: Language = "en"
+    language: SupportLanguage = SupportLanguage.ENGLISH
     phone: Phone | None = None
     """For a call, and only for one."""
     written_at: WrittenAt | None = None

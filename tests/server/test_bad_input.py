@@ -104,7 +104,7 @@ WRONG: list[tuple[Write, str, list[object]]] = [
     (OPEN, "message_id", [None, "", 7, new_id()[:-1], "{" + new_id() + "}", new_id() + "\x00"]),
     (OPEN, "follows", ["", 7, "latest", new_id().replace("-", "")]),
     (OPEN, "about_product", ["", None, 1, "x" * 65]),
-    (OPEN, "language", ["", "e", "EN", "日本", "e\n", None]),
+    (OPEN, "language", ["", "e", "EN", "fr", "日本", "e\n", None]),
     (OPEN, "priority", ["", "NORMAL", 1, None]),
     (OPEN, "channel", ["", "callback", "REQUEST", None]),
     (OPEN, "issue_kind", ["", "Sync", 1]),

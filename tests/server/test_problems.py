@@ -14,6 +14,7 @@ from premium_tui.ids import new_id
 from premium_tui.server.core import CHANGE, IDEMPOTENCY, MESSAGE, PARTITION, READ, TICKET
 from premium_tui.server.engine import begin_read
 from premium_tui.server.gate import REQUEST_LIMIT
+from tests.server.talking import new_session
 from tests.server.world import World, new_ticket, open_ticket, post, problem_of, put
 
 
@@ -62,6 +63,22 @@ async def test_a_wrong_field_is_named(world: World, change: dict[str, Any], loc:
         answer = await post(client, "/v1/tickets", new_ticket(**change))
     assert problem_of(answer, 422) == "validation"
     assert [error["loc"] for error in answer.json()["errors"]] == [loc]
+    assert contents(world) == before
+
+
+@pytest.mark.parametrize("language", ["fr", "EN", "xx", ""])
+@pytest.mark.parametrize("path", ["/v1/tickets", "/v1/sessions"])
+async def test_rule_01_what_is_asked_in_another_language_is_refused(
+    world: World, path: str, language: str
+) -> None:
+    before = contents(world)
+    asked = new_ticket() if path == "/v1/tickets" else new_session()
+    async with world.client("admin") as client:
+        answer = await post(client, path, {**asked, "language": language})
+    assert problem_of(answer, 422) == "validation"
+    (error,) = answer.json()["errors"]
+    assert error["loc"] == "body.language"
+    assert "'en' or 'ja'" in error["msg"]
     assert contents(world) == before
 
 
