@@ -103,7 +103,7 @@ def test_a_ticket_closed_meanwhile_ends_with_7(home: Path, agent: Gateway) -> No
     assert done.returncode == Exit.CONFLICT
     found = json.loads(done.stdout)
     assert (found["delivery"], found["status"]) == ("attention", 409)
-    assert "kept in the outbox" in done.stderr and found["trouble"] in done.stderr
+    assert "outbox list" in done.stderr and found["trouble"] in done.stderr
     again = run(home, "ticket", "reply", number, "--body", "later still")
     assert again.returncode == Exit.CONFLICT
     status = json.loads(run(home, "status", "--json").stdout)

@@ -40,5 +40,5 @@ def test_a_call_tried_once_was_not_tried_many_times(attempts: int, words: str) -
         no_answer=True,
         attempts=attempts,
     )
-    lines = desk_lines([call], "a-1", NOW)
+    lines = desk_lines([call], {}, "a-1", NOW, 120)
     assert any(words in text for line in lines for text, _s in [*line.left, *line.right])
