@@ -36,6 +36,7 @@ NOUNS = {
         "billing",
         "status",
         "sync",
+        "config",
         "doctor",
         "keys",
         "auth",
