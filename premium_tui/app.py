@@ -24,14 +24,15 @@ from premium_tui.data.gateway import (
 from premium_tui.data.models import Connection, Me
 from premium_tui.domain.roles import Role
 from premium_tui.i18n import _, grouped, ngettext
-from premium_tui.screens.base import as_console_screen
+from premium_tui.screens.base import as_console_screen, takes_text
 from premium_tui.screens.console import FIRST_MODE, Console
 from premium_tui.screens.modes import MODES
 from premium_tui.screens.tabbed import TabScreen
 from premium_tui.terminal.driver import SafeDriver
 from premium_tui.terminal.frames import Shown
+from premium_tui.terminal.keyboards import is_wide_space, plain_key, with_digit
 from premium_tui.terminal.paste import shown
-from premium_tui.terminal.typeahead import TypeAhead, drained, plain_key
+from premium_tui.terminal.typeahead import TypeAhead, drained
 from premium_tui.theme import CALM
 
 LEAVE_WITHIN = 3.0
@@ -135,6 +136,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.the_console.count_waiting()
         self._tell_rescue()
         self._tell_lost()
+        if trouble := self.the_console.key_trouble:
+            self.notify(f"! {trouble}", severity="error", timeout=30, markup=False)
 
     def _tell_lost(self) -> None:
         """Say what somebody else was quicker with: nothing is left to decide about it."""
@@ -211,25 +214,35 @@ class ConsoleApp(App[int], inherit_bindings=False):
         return MODES[mode]()(self.the_console)
 
     async def on_event(self, event: events.Event) -> None:
-        """Complete chords, and keep keys back while a place to type in is opening."""
+        """Keep keys back while a place to type in is opening."""
         if getattr(event, "is_forwarded", False):
             # It went to a widget already and bubbled up again.
             await super().on_event(event)
             return
         if isinstance(event, events.Paste):
             event.text = shown(event.text)
-        if isinstance(event, events.Key):
-            event.key = plain_key(event.key, event.character) if not self._typing() else event.key
-            chord, self.type_ahead.chord = self.type_ahead.chord, None
-            if chord is not None and (run := chord(event.key)) is not None:
-                await run()
-                return
         if not self.type_ahead.take(event):
             await self._handle(event)
 
     async def _handle(self, event: events.Event) -> None:
         """Handle an event, a key that was held back included, as if it came now."""
-        if isinstance(event, events.Key) and not event.is_printable and self._typing():
+        if not isinstance(event, events.Key):
+            await super().on_event(event)
+            return
+        typing = self._typing()
+        if not typing:
+            event.key = plain_key(event.key, event.character)
+        chord, self.type_ahead.chord = self.type_ahead.chord, None
+        if chord is not None and (run := chord(event.key)) is not None:
+            await run()
+            return
+        if not typing:
+            event.key = with_digit(event.key, self.screen)
+        elif is_wide_space(event.character):
+            # Python calls it not printable, and fields take nothing that is not.
+            await super().on_event(events.Paste(event.character or ""))
+            return
+        elif not event.is_printable:
             # Letters of the same packet still wait in the field's own queue; what sends or leaves
             # must not overtake them.
             await drained(self.screen.focused)
@@ -237,7 +250,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def _typing(self) -> bool:
         screen = as_console_screen(self.screen)
-        return screen is None or screen.typing
+        return takes_text(self.screen.focused) if screen is None else screen.typing
 
     def save_drafts(self) -> None:
         """Write every draft at once; called on leaving and from a signal, changing no widget.

@@ -143,5 +143,5 @@ def offered(command: Command, kind: str) -> bool:
 
 def footer_of(commands: Sequence[Command]) -> list[Command]:
     """Return the at most six of `commands` that a footer shows, in its order."""
-    chosen = [c for c in commands if c.footer]
+    chosen = [c for c in commands if c.footer and c.keys]
     return sorted(chosen, key=lambda c: c.footer)[:6]

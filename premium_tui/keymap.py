@@ -53,6 +53,9 @@ KEY_FACES = {
     "ctrl+at": "ctrl+space",
 }
 
+SPOKEN = ("enter", "down", "up", "left", "right")
+"""Keys that a sentence names in words."""
+
 TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.EVERYWHERE, Where.TABS, Where.LIST, Where.TICKET}),
     frozenset({Where.EVERYWHERE, Where.THREAD, Where.TICKET}),
@@ -103,7 +106,8 @@ class Keymap:
         """
         command = self.named(command_id)
         if command.keys:
-            return face(command.keys[0])
+            key = command.keys[0]
+            return key if key in SPOKEN else face(key)
         return f"{face(self.named('app.palette').keys[0])} {command.label}"
 
     def named(self, command_id: str) -> Command:

@@ -20,7 +20,7 @@ TAB_COMMANDS: tuple[Command, ...] = (
     Command(
         "reading.open",
         Where.READING,
-        ("enter",),
+        ("enter", "o"),
         "address",
         _("address"),
         _("Show the whole address"),

@@ -23,7 +23,7 @@ from premium_tui.cli.store_check import (
     size_of,
     unseen,
 )
-from premium_tui.config import ConfigError, load_settings
+from premium_tui.config import ConfigError, KeyChoice, load_settings
 from premium_tui.data.rendezvous import find_worker
 from premium_tui.domain.text import clean
 from premium_tui.i18n import _
@@ -108,9 +108,14 @@ def _locale() -> Finding:
 def _settings(context: Context) -> Finding:
     path = context.places.config_file
     try:
-        load_settings(path)
+        keys = load_settings(path).keys
     except ConfigError as error:
         return Finding("settings", "fail", str(error))
+    if keys != KeyChoice():
+        from premium_tui.keys.own import choose  # only for who chose keys
+
+        for trouble in choose(keys).troubles:
+            return Finding("settings", "warn", f"{path}: {trouble}")
     there = path.exists()
     return Finding("settings", "ok", str(path) if there else _("all as they come"))
 

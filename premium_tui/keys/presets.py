@@ -155,7 +155,7 @@ PRESETS: dict[str, Preset] = {
     "k9s": Preset(_("for hands that know k9s"), K9S),
     "lazygit": Preset(_("for hands that know lazygit"), LAZYGIT),
     "arrows": Preset(
-        _("no letter by itself does anything: for screen readers, and for keys hit by accident"),
+        _("no letter runs a command: for screen readers, and for keys hit by accident"),
         ARROWS,
         letters=False,
     ),

@@ -71,7 +71,7 @@ class ConsoleScreen(Screen[None]):
     @property
     def typing(self) -> bool:
         """Whether a field that takes letters has the focus."""
-        return self.focused is not None and hasattr(self.focused, "cursor_blink")
+        return takes_text(self.focused)
 
     def commands(self) -> list[Command]:
         """Return the commands that apply right now, for help and the palette."""
@@ -237,6 +237,11 @@ class ConsoleScreen(Screen[None]):
             timeout=10 if trouble else 4,
             markup=False,
         )
+
+
+def takes_text(focused: object) -> bool:
+    """Return whether what has the focus is a field that takes letters."""
+    return hasattr(focused, "cursor_blink")
 
 
 def as_console_screen(screen: object) -> ConsoleScreen | None:

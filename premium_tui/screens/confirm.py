@@ -26,43 +26,57 @@ class Question(LineWidget):
         super().__init__()
         self._question = question
         self._safe = safe
-        self._answers: Sequence[Span] = [
-            (" n ↵ esc", ACCENT),
-            (f" {no}     ", TEXT),
-            ("y", ACCENT),
-            (f" {yes}", TEXT),
-        ]
+        self._answers = (yes, no)
+        self._marked = False
+
+    def mark(self, yes: bool) -> None:
+        """Show which answer enter gives."""
+        self._marked = yes
+        self.refresh()
 
     def line(self, y: int, width: int) -> Sequence[Span]:
         """Draw it."""
+        yes, no = self._answers
+        answers: Sequence[Span] = [
+            (" n esc" if self._marked else " n ↵ esc", ACCENT),
+            (f" {no}     ", TEXT),
+            ("y ↵" if self._marked else "y", ACCENT),
+            (f" {yes}", TEXT),
+        ]
         lines: tuple[Sequence[Span], ...] = (
             [("─" * width, DIM)],
             [(f" {cut(self._question, width - 2)}", STRONG)],
             [(f" {cut(self._safe, width - 2)}", DIM)],
             [],
-            self._answers,
+            answers,
         )
         return lines[y]
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """Asks; answers True only for a plain yes."""
+    """Asks; answers True only for a plain yes.
+
+    Enter gives the marked answer, which is no until somebody marks the other one.
+    """
 
     DEFAULT_CSS = """
     ConfirmScreen { background: ansi_default 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", _("yes"), show=False),
-        Binding("n,enter,escape,q,ctrl+g", "answer(False)", _("no"), show=False),
+        Binding("n,escape,q,ctrl+g", "answer(False)", _("no"), show=False),
+        Binding("enter", "press", _("the marked answer"), show=False),
+        Binding("left,right,tab,shift+tab", "other", _("the other answer"), show=False),
     ]
 
     def __init__(self, question: str, *, safe: str = "", yes: str = "", no: str = "") -> None:
         super().__init__()
-        self._words = (question, safe, yes or _("yes"), no or _("no"))
+        self._asked = Question(question, safe, yes or _("yes"), no or _("no"))
+        self._marked = False
 
     def compose(self) -> ComposeResult:
         """The question, at the bottom of the screen."""
-        yield Question(*self._words)
+        yield self._asked
 
     def on_mount(self) -> None:
         """Let no earlier message stand over the question."""
@@ -71,3 +85,12 @@ class ConfirmScreen(ModalScreen[bool]):
     def action_answer(self, yes: bool) -> None:
         """Give the answer."""
         self.dismiss(yes)
+
+    def action_other(self) -> None:
+        """Mark the other answer."""
+        self._marked = not self._marked
+        self._asked.mark(self._marked)
+
+    def action_press(self) -> None:
+        """Give the marked answer."""
+        self.dismiss(self._marked)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from premium_tui.config import KeyChoice
 from premium_tui.data.gateway import Gateway
 from premium_tui.data.models import Me, SyncStatus
 from premium_tui.domain.roles import Role
-from premium_tui.i18n import _, grouped, pgettext
+from premium_tui.i18n import _, grouped, ngettext, pgettext
 from premium_tui.keymap import Keymap
 from premium_tui.terminal.typeahead import TypeAhead
 from premium_tui.widgets.chrome import Tab
@@ -52,8 +53,15 @@ class Console:
     left_at: datetime | None = None
     """When the last visit ended; None for a first one."""
 
-    keymap: Keymap = field(default_factory=Keymap)
+    keymap: Keymap = field(init=False)
     """Which keys commands have here."""
+
+    key_trouble: str = field(init=False)
+    """What is wrong with the keys somebody chose, in a sentence; empty when nothing is."""
+
+    def __post_init__(self) -> None:
+        """Take the keys the person chose."""
+        self.keymap, self.key_trouble = chosen_keys(self.gateway.settings.keys)
 
     def mode_of(self, tab: str) -> str:
         """Return the Textual mode that holds a tab: the first one is the mode apps start in."""
@@ -129,3 +137,23 @@ class Console:
     def status(self) -> SyncStatus:
         """How this machine stands with the desk."""
         return self.gateway.status()
+
+
+def chosen_keys(choice: KeyChoice) -> tuple[Keymap, str]:
+    """Return the key map of a choice, and what of it had to be left out, in a sentence."""
+    if choice == KeyChoice():
+        return Keymap(), ""
+    from premium_tui.keys.own import choose  # only for who chooses
+
+    chosen = choose(choice)
+    if not chosen.troubles:
+        return chosen.keymap, ""
+    words = str(chosen.troubles[0])
+    if more := len(chosen.troubles) - 1:
+        told = ngettext(
+            "{n} more mistake: see premium-tui keys lint",
+            "{n} more mistakes: see premium-tui keys lint",
+            more,
+        )
+        words = f"{words} {told.format(n=grouped(more))}."
+    return chosen.keymap, words

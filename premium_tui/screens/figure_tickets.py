@@ -60,4 +60,6 @@ class FigureTickets(TicketsScreen):
 
     def words_when_empty(self) -> tuple[str, ...]:
         """Say that none is left."""
-        return (_("No ticket counts here now."), "", _("q  goes back to the dashboard"))
+        words = _("{key}  goes back to the dashboard")
+        key = self.console.keymap.name("app.back")
+        return (_("No ticket counts here now."), "", words.format(key=key))

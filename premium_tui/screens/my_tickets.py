@@ -17,15 +17,20 @@ class MyTicketsScreen(TicketsScreen):
 
     def words_when_empty(self) -> tuple[str, ...]:
         """Say how a first ticket is made; members are told whose Premium Support is (rule 12)."""
+        key = self.console.keymap.name("list.contact")
         if self.console.kind == "member":
             return (
                 _("You have not written to support yet."),
                 "",
                 _("Premium Support is for admins. Members write to support here, 24/7."),
-                _("c  get help: every request you send stands here with its answers."),
+                _("{key}  get help: every request you send stands here with its answers.").format(
+                    key=key
+                ),
             )
         return (
             _("You have not sent a ticket yet."),
             "",
-            _("c  contact support: every ticket you send stands here with its answers."),
+            _("{key}  contact support: every ticket you send stands here with its answers.").format(
+                key=key
+            ),
         )

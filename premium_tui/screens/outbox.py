@@ -31,7 +31,7 @@ class OutboxScreen(ConsoleScreen):
     def __init__(self, console: Console) -> None:
         super().__init__(console)
         self._title = TitleBar(console.now())
-        self._list = OutboxList()
+        self._list = OutboxList(console.keymap.name("outbox.open"))
         self._keys = KeyBar(self.footer())
 
     def footer(self) -> list[Command]:
@@ -118,7 +118,8 @@ class OutboxScreen(ConsoleScreen):
         item = self._list.current
         if not isinstance(item, OutboxItem):
             if item is not None:
-                self.say(_("A draft is not sent from here: press enter to go on with it."))
+                words = _("A draft is not sent from here: press {key} to go on with it.")
+                self.say(words.format(key=self.console.keymap.name("outbox.open")))
             return
         try:
             sent = self.gateway.retry(item.key)

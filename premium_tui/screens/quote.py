@@ -160,7 +160,8 @@ class QuoteScreen(ConsoleScreen):
             return _("Nothing was changed. {why}").format(why=self._refused), ALARM
         if quote is None:
             if not self.gateway.billing.waits(self._quote_id):
-                return _("Nothing was asked: press q and try again."), ALARM
+                words = _("Nothing was asked: press {key} and try again.")
+                return words.format(key=self.console.keymap.name("app.back")), ALARM
             if not offline:
                 return _("Asking for the amounts"), DIM
             words = _(
@@ -176,11 +177,12 @@ class QuoteScreen(ConsoleScreen):
         if quote.confirming is not None:
             words = _(
                 "Confirmed, and queued: you are offline. It is done if the desk is reached before"
-                " {time}; u takes it back."
+                " {time}; {key} takes it back."
             )
-            return words.format(time=until), TEXT
+            return words.format(time=until, key=self.console.keymap.name("app.undo")), TEXT
         if quote.expires_at <= now or quote.state is not QuoteState.OPEN:
-            return _("This quote has expired: nothing was charged. Press q and ask again."), TEXT
+            words = _("This quote has expired: nothing was charged. Press {key} and ask again.")
+            return words.format(key=self.console.keymap.name("app.back")), TEXT
         words = _("Nothing changes before you confirm. The quote stands until {time}.")
         return words.format(time=until), DIM
 

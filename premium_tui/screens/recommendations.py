@@ -102,7 +102,9 @@ class RecommendationsScreen(TabScreen):
         if self._stale:
             self._rank()
             return
-        self._list.say(_("You put everything away."), "", _("u brings back what was last."))
+        words = _("{key} brings back what was last.")
+        key = self.console.keymap.name("app.undo")
+        self._list.say(_("You put everything away."), "", words.format(key=key))
         self._show(found)
 
     def _show(self, found: list[Recommendation]) -> None:
@@ -175,10 +177,10 @@ class RecommendationsScreen(TabScreen):
             return
         self._put_away.append(one.group)
         words = {
-            "solved": _("Good. It is not shown again; u brings it back."),
-            "dismissed": _("Not shown again; u brings it back."),
+            "solved": _("Good. It is not shown again; {key} brings it back."),
+            "dismissed": _("Not shown again; {key} brings it back."),
         }
-        self.say(words[why])
+        self.say(words[why].format(key=self.console.keymap.name("app.undo")))
         self._show(self._recommendations.remembered())
         self._rank()
 

@@ -90,4 +90,5 @@ class SinceScreen(FigureTickets):
 
     def words_when_empty(self) -> tuple[str, ...]:
         """Say that nothing has."""
-        return (_("Nothing has changed since you left."), "", _("q  goes back"))
+        words = _("{key}  goes back").format(key=self.console.keymap.name("app.back"))
+        return (_("Nothing has changed since you left."), "", words)

@@ -67,7 +67,7 @@ class TicketScreen(TicketVerbs):
         self._detail: TicketDetail | None = None
         self._title = TitleBar(console.now())
         self._head = TicketHead(agent=console.agent)
-        self._thread = Thread(console.now, marks)
+        self._thread = Thread(console.now, marks, undo=console.keymap.name("app.undo"))
         self._answer: Answer | None = None
         self._keys = KeyBar(())
 
@@ -164,7 +164,8 @@ class TicketScreen(TicketVerbs):
             return ""
         if self.console.agent:
             return _("This ticket is closed: it can be read, not answered.")
-        return _("This ticket is closed. Press c to write a follow-up.")
+        words = _("This ticket is closed. Press {key} to write a follow-up.")
+        return words.format(key=self.console.keymap.name("thread.contact"))
 
     def _mark_read(self) -> None:
         if self._detail is not None and self._detail.row.unread:

@@ -163,7 +163,8 @@ class TicketsScreen(Searching, TabScreen):
                 if self._building
                 else _("No ticket here is what you look for.")
             )
-            return (found, "", _("esc  shows all tickets"))
+            words = _("{key}  shows all tickets")
+            return (found, "", words.format(key=self.console.keymap.name("app.escape")))
         return self.words_when_empty()
 
     def words_when_empty(self) -> tuple[str, ...]:

@@ -94,7 +94,8 @@ def take_back(screen: ConsoleScreen, item: OutboxItem) -> None:
     elif draft is None:
         screen.say(_("Taken back."))
     elif request:
-        screen.say(_("Taken back: c goes on writing it."))
+        words = _("Taken back: {key} goes on writing it.")
+        screen.say(words.format(key=screen.console.keymap.name("list.contact")))
     else:
         screen.say(_("Taken back: it is a draft again."))
 

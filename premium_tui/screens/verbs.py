@@ -40,7 +40,8 @@ def reopen(screen: ConsoleScreen, row: TicketRow) -> None:
     if row.state is TicketState.SOLVED:
         screen.gateway.act(SetState(row.id, TicketState.OPEN))
     elif row.state is TicketState.CLOSED:
-        screen.say(_("A closed ticket stays closed. Press c to write a follow-up."))
+        words = _("A closed ticket stays closed. Press {key} to write a follow-up.")
+        screen.say(words.format(key=screen.console.keymap.name("thread.contact")))
     else:
         screen.say(_("{ticket} is open.").format(ticket=name_of(row)))
 

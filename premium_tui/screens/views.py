@@ -159,8 +159,12 @@ class ViewsScreen(ConsoleScreen):
 
     def _show(self) -> None:
         if not self._views:
-            words = _("No search is saved yet: in a list, / searches and F saves the search.")
-            self._list.show([Line(), Line([(words, TEXT)])])
+            words = _(
+                "No search is saved yet: in a list, {search} searches and {save} saves the search."
+            )
+            name = self.console.keymap.name
+            told = words.format(search=name("list.search"), save=name("list.save_view"))
+            self._list.show([Line(), Line([(told, TEXT)])])
             return
         width = self.app.size.width
         self._list.show([self._line(view, width) for view in self._views])

@@ -7,13 +7,11 @@ is being opened, keys and pastes wait here and are given to it in their order (t
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from textual import events
-from textual.keys import _character_to_key
 from textual.message_pump import MessagePump
 
 HELD_AT_MOST = 20_000
@@ -57,14 +55,6 @@ class TypeAhead:
         if len(self._held) < HELD_AT_MOST:
             self._held.append(event)
         return True
-
-
-def plain_key(key: str, character: str | None) -> str:
-    """Return the key a full-width character stands for: an input method may be on (`ｒ` is `r`)."""
-    if character is None or len(character) != 1 or character.isascii():
-        return key
-    plain = unicodedata.normalize("NFKC", character)
-    return _character_to_key(plain) if len(plain) == 1 and plain.isascii() else key
 
 
 async def drained(field: MessagePump | None) -> None:

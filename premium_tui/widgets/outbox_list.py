@@ -32,6 +32,8 @@ def kind_word(kind: str) -> str:
         "note": pgettext("action", "Note"),
         "set_state": pgettext("action", "Status"),
         "assign": pgettext("action", "Assignment"),
+        "set_priority": pgettext("action", "Priority"),
+        "edit_tags": pgettext("action", "Tags"),
         "mark_read": pgettext("action", "Read mark"),
         "start_chat": pgettext("action", "Chat"),
         "request_call": pgettext("action", "Call"),
@@ -78,8 +80,10 @@ class OutboxList(Widget, can_focus=True):
     OutboxList { height: 1fr; width: 1fr; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, key: str) -> None:
+        """`key` is what opens one, as people read it."""
         super().__init__()
+        self._key = key
         self._items: Sequence[Listed] = ()
         self._now: datetime | None = None
         self._offline = False
@@ -147,7 +151,8 @@ class OutboxList(Widget, can_focus=True):
         if item.delivery is Delivery.ATTENTION and not trouble:
             trouble = _("It waits behind the one above, which was not sent.")
         if item.code == THREAD_MOVED:
-            trouble = _("{reason} Press enter to read that and decide.").format(reason=trouble)
+            words = _("{reason} Press {key} to read that and decide.")
+            trouble = words.format(reason=trouble, key=self._key)
         if trouble:
             lead = " " * (KIND_WIDTH + 3)
             look = ALARM if item.delivery is Delivery.ATTENTION else DIM

@@ -55,15 +55,21 @@ def author_words(message: ThreadMessage) -> str:
     return name
 
 
-def delivery_words(message: ThreadMessage, now: datetime, *, offline: bool) -> Span:
-    """Return where a message stands: its time, or how far it has come on its way."""
+def delivery_words(
+    message: ThreadMessage, now: datetime, *, offline: bool, undo: str = "u"
+) -> Span:
+    """Return where a message stands: its time, or how far it has come on its way.
+
+    `undo` is the key that takes it back.
+    """
     if message.delivery is None:
         return day_and_time(message.sent_at, now), DIM
     if message.delivery is Delivery.ATTENTION:
         return _("not sent"), ALARM
     at = day_and_time(message.sent_at, now)
     if message.delivery is Delivery.HELD:
-        return _("{time} · held, u takes it back").format(time=at), DIM
+        words = _("{time} · held, {key} takes it back")
+        return words.format(time=at, key=undo), DIM
     if message.delivery is Delivery.QUEUED:
         words = _("{time} · queued, you are offline") if offline else _("{time} · queued")
         return words.format(time=at), WARNING
@@ -110,9 +116,12 @@ class Thread(Widget):
 
         more_below: bool
 
-    def __init__(self, now: Callable[[], datetime], marks: Marks | None = None) -> None:
-        """`marks` are words that are looked for."""
+    def __init__(
+        self, now: Callable[[], datetime], marks: Marks | None = None, undo: str = "u"
+    ) -> None:
+        """`marks` are words that are looked for; `undo` is the key that takes back."""
         super().__init__()
+        self._undo = undo
         self._now = now
         self._marks = marks
         self._hits: list[int] = []
@@ -277,7 +286,7 @@ class Thread(Widget):
         head = ACCENT if message.side is Side.AGENT and not message.mine else STRONG
         author_style = WARNING if note else head
         column = min(width - 2 * INDENT, TEXT_WIDTH)
-        words, style = delivery_words(message, now, offline=self._offline)
+        words, style = delivery_words(message, now, offline=self._offline, undo=self._undo)
         lines: list[Sequence[Span]] = [
             both_ends(
                 [

@@ -63,6 +63,13 @@ def test_damage_is_named_with_what_happens_to_it(home: Path, command: Command) -
     assert found["settings"][0] == "fail" and "line 1" in found["settings"][1]
 
 
+def test_keys_that_mean_nothing_are_warned_about(home: Path, command: Command) -> None:
+    fill(home)
+    (home / "config.toml").write_text('keys = "mut"')
+    level, words = findings(command)["settings"]
+    assert level == "warn" and words.endswith('no preset of keys "mut"; there is: mutt.')
+
+
 def test_an_open_folder_is_warned_about(home: Path, command: Command) -> None:
     fill(home)
     home.chmod(0o755)

@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from premium_tui.app import ConsoleApp
 from premium_tui.clock import ManualClock, to_millis
-from premium_tui.config import Settings
+from premium_tui.config import KeyChoice, Settings
 from premium_tui.data.gateway import Gateway
 from premium_tui.data.outbox import Outbox
 from premium_tui.domain.roles import Role
@@ -32,10 +32,13 @@ IDLE_WORKER = ("/bin/true",)
 NO_WORKER = ("/bin/false",)
 """A worker that cannot be started: the link says `offline` soon."""
 
+OWN_KEYS = KeyChoice()
+"""The program's own keys."""
+
 FAKE_WORKER = Path(__file__).parents[1] / "data" / "fake_worker.py"
 
 
-NAMED = ("enter", "escape", "ctrl+s", "ctrl+g")
+NAMED = ("enter", "escape", "ctrl+s", "ctrl+g", "ctrl+r")
 """Keys that `Driven.type` takes for themselves and not for text."""
 
 
@@ -139,12 +142,13 @@ class Home:
         undo: int = 0,
         *,
         bell: bool = False,
+        keys: KeyChoice = OWN_KEYS,
     ) -> Gateway:
         """Return a gateway of a role."""
         return Gateway(
             self.places.profile(),
             DemoWho(role),
-            settings=Settings(undo, bell),
+            settings=Settings(undo, bell, keys),
             clock=self.clock,
             worker=worker,
         )
@@ -163,9 +167,10 @@ class Home:
         worker: Sequence[str] = IDLE_WORKER,
         undo: int = 0,
         bell: bool = False,
+        keys: KeyChoice = OWN_KEYS,
     ) -> AsyncIterator[Driven]:
         """Yield a running console."""
-        gateway = self.gateway(role, worker, undo, bell=bell)
+        gateway = self.gateway(role, worker, undo, bell=bell, keys=keys)
         app = ConsoleApp(gateway, Role(role))
         try:
             async with app.run_test(size=size, notifications=True) as pilot:
