@@ -46,3 +46,22 @@ def test_a_first_read_stays_light() -> None:
     )
     loaded = loaded_by(code)
     assert loaded.isdisjoint(HEAVY), loaded.intersection(HEAVY)
+
+
+def test_the_console_loads_other_keys_only_for_who_wants_some() -> None:
+    code = (
+        "import sys, tempfile\n"
+        "from premium_tui.app import ConsoleApp\n"
+        "from premium_tui.config import KeyChoice, Settings\n"
+        "from premium_tui.data.gateway import Gateway\n"
+        "from premium_tui.paths import DemoWho, Places\n"
+        "with tempfile.TemporaryDirectory() as home:\n"
+        "    places = Places.from_environment({'PREMIUM_TUI_HOME': home})\n"
+        "    places.prepare()\n"
+        "    for keys in (KeyChoice(), KeyChoice('mutt')):\n"
+        "        gateway = Gateway(places.profile(), DemoWho(), settings=Settings(keys=keys))\n"
+        "        ConsoleApp(gateway, None)\n"
+        "        gateway.close()\n"
+        "        assert ('premium_tui.keys.own' in sys.modules) == (keys != KeyChoice()), keys"
+    )
+    assert "textual" in loaded_by(code)

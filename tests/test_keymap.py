@@ -8,12 +8,13 @@ import pytest
 
 from premium_tui.commands import COMMANDS, commands_for, footer_of
 from premium_tui.config import KeyChoice
-from premium_tui.keymap import TOGETHER, TYPED, Keymap
+from premium_tui.keymap import TOGETHER, TYPED, Keymap, faces
 from premium_tui.keys.lint import Fault, Finding, lint
 from premium_tui.keys.names import is_text, read_key
 from premium_tui.keys.own import choose
 from premium_tui.keys.presets import PRESETS
 from premium_tui.rooms import Where
+from premium_tui.screens.help import KEYS_WIDTH
 from tests.screens.kinds import console_screens
 
 
@@ -35,6 +36,12 @@ def test_a_preset_holds_what_differs_and_nothing_else(preset: str) -> None:
         assert own[command_id] != keys, command_id
         assert [read_key(key) for key in keys] == list(keys), command_id
         assert len(set(keys)) == len(keys), command_id
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_help_has_room_for_all_keys_of_a_command(preset: str) -> None:
+    for command in choose(KeyChoice(preset)).keymap.commands:
+        assert len(faces(command)) < KEYS_WIDTH, command.id
 
 
 @pytest.mark.parametrize("preset", PRESETS)
