@@ -64,17 +64,12 @@ class KeyTable(Widget):
         """Show only commands whose keys or words hold `words`."""
         chosen = matching(self._commands, words)
         self._lines = []
-        for room, commands in groupby(chosen, key=lambda c: c.room):
-            self._lines.append([(f"   {room}", STRONG)])
-            for command in commands:
-                self._lines.append(
-                    [
-                        ("   ", TEXT),
-                        (fit(faces(command), KEYS_WIDTH), ACCENT),
-                        (sentence(command.help or command.label), TEXT),
-                    ]
-                )
-            self._lines.append([])
+        bound = [c for c in chosen if c.keys]
+        for room, commands in groupby(bound, key=lambda c: c.room):
+            self._add(room, commands)
+        palette = next((faces(c) for c in self._commands if c.id == "app.palette"), "")
+        if unbound := [c for c in chosen if not c.keys]:
+            self._add(_("By name alone, in the palette: {keys}").format(keys=palette), unbound)
         if not words:
             self._lines.append([(f"   {_('Marks in the list')}", STRONG)])
             self._lines += [
@@ -84,6 +79,15 @@ class KeyTable(Widget):
             self._lines = [[(f"   {_('No command here has these words.')}", DIM)]]
         self._top = 0
         self.refresh()
+
+    def _add(self, heading: str, commands: Iterable[Command]) -> None:
+        self._lines.append([(f"   {heading}", STRONG)])
+        for command in commands:
+            words = sentence(command.help or command.label)
+            self._lines.append(
+                [("   ", TEXT), (fit(faces(command), KEYS_WIDTH), ACCENT), (words, TEXT)]
+            )
+        self._lines.append([])
 
     def scroll_lines(self, lines: int) -> None:
         """Scroll by lines."""

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from premium_tui.commands import COMMANDS
 from premium_tui.config import KeyChoice
+from premium_tui.data.models import Sort
+from premium_tui.data.saved_views import SavedView
 from premium_tui.domain.actions import Reply, SetState
 from premium_tui.domain.roles import Role
+from premium_tui.keys.presets import PRESETS
+from tests.data.cache_builder import NOW, ticket_id
 from tests.screens.driving import Driven, Home
 from tests.waiting import wait_until_async
 
@@ -51,6 +56,21 @@ async def test_a_preset_is_in_the_footer_the_help_the_palette_and_the_chords(hom
         await console.sees("Aiko Tanaka")
         await console.type("gt")
         await console.sees("Your answer goes to support.", "   t")
+
+
+async def test_help_says_where_a_command_without_a_key_is(home: Home) -> None:
+    home.build(8)
+    async with home.console(size=(100, 90), keys=KeyChoice("arrows")) as console:
+        await console.sees("1 of 8")
+        await console.press("question_mark")
+        await console.sees("By name alone, in the palette: ctrl+p, :", "Sort by the next column")
+        lines = [line.strip() for line in console.lines()]
+        assert lines.index("By name alone, in the palette: ctrl+p, :") < lines.index("Reopen")
+        await console.type("sort by")
+        await console.sees("Sort by the next column")
+        await console.press("escape", "ctrl+p")
+        await console.type("sort", "enter")
+        await console.sees("Sorted by")
 
 
 async def test_keys_of_ones_own_act_and_the_rest_of_a_wrong_choice_too(home: Home) -> None:
@@ -184,26 +204,51 @@ async def test_where_one_writes_everything_is_text_as_typed(home: Home) -> None:
         await console.sees("日本", "No command here has these words.")
 
 
-@pytest.mark.parametrize("role", [Role.TEAM_ADMIN, Role.AGENT])
+QUESTIONS = {
+    "ticket.close": ((), "Close #10001?"),
+    "outbox.drop": (("!",), "Drop this, unsent?"),
+    "views.drop": (("'",), 'Drop the view "late"?'),
+}
+"""What cannot be brought back: the keys that lead there, and what it asks."""
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("command", QUESTIONS)
 async def test_what_cannot_be_brought_back_asks_and_enter_does_no_harm(
-    home: Home, role: Role
+    home: Home, command: str, preset: str
 ) -> None:
-    home.build(8, role)
-    for keys, close in ((KeyChoice(), "x"), (KeyChoice("arrows"), "delete")):
-        async with home.console(role, keys=keys) as console:
-            await console.sees("1 of 8")
-            await console.press(close)
-            await console.sees("Close #", "n ↵ esc leave it open     y close it")
-            await console.press("enter")
-            await console.loses("Close #")
-            assert home.outbox(role).pending() == []
-    async with home.console(role, keys=KeyChoice("arrows")) as console:
+    home.build(8)
+    home.place_first(1)
+    outbox = home.outbox()
+    outbox.enqueue(Reply(ticket_id(1), "m", "Written offline.", 2), NOW)
+    way, question = QUESTIONS[command]
+    async with home.console(keys=KeyChoice(preset)) as console:
+        console.gateway.views.save(SavedView("late", "is:late", Sort.DUE))
         await console.sees("1 of 8")
-        await console.press("delete", "right")
+        await console.press(*way)
+        await console.press(console.app.the_console.keymap.named(command).keys[0])
+        await console.sees(question, "n ↵ esc")
+        await console.press("enter")
+        await console.loses(question)
+        assert len(outbox.pending()) == 1 and console.gateway.views.get("late")
+    outbox.close()
+
+
+def test_all_that_cannot_be_brought_back_was_asked() -> None:
+    assert {command.id for command in COMMANDS if command.loses} == set(QUESTIONS)
+
+
+async def test_arrows_choose_the_answer_that_enter_gives(home: Home) -> None:
+    home.build(8)
+    async with home.console(keys=KeyChoice("arrows")) as console:
+        await console.sees("1 of 8")
+        await console.press("delete")
+        await console.sees("n ↵ esc leave it open     y close it")
+        await console.press("right")
         await console.sees("n esc leave it open     y ↵ close it")
         await console.press("tab", "tab", "left", "right", "enter")
         await console.loses("Close #")
-        assert [type(entry.action) for entry in home.outbox(role).pending()] == [SetState]
+        assert [type(entry.action) for entry in home.outbox().pending()] == [SetState]
 
 
 @pytest.mark.parametrize(
