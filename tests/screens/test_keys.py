@@ -16,6 +16,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.keys.presets import PRESETS
 from tests.data.cache_builder import NOW, ticket_id
 from tests.screens.driving import Driven, Home
+from tests.screens.test_overtaken import overtaken
 from tests.waiting import wait_until_async
 
 FURTHER = 0xFEE0
@@ -145,6 +146,18 @@ async def test_on_a_french_keyboard_the_digits_need_no_shift(home: Home) -> None
         await console.sees("1 of 8")
         await console.type("'")
         await console.sees("Views", "No search is saved yet")
+
+
+async def test_the_digits_of_a_question_need_no_shift_either(home: Home) -> None:
+    async with overtaken(home) as console:
+        await console.type('"')
+        await console.sees("Drop this answer?")
+        await console.press("n", "ctrl+s")
+        await console.sees("1 send mine")
+        await console.type("é")
+        await console.loses("1 send mine")
+        await console.sees("Mine, begun before.", "ctrl+s send")
+        assert home.outbox().pending() == []
 
 
 async def test_full_width_keys_do_what_their_ascii_ones_do(tmp_path: Path) -> None:
