@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import sys
@@ -15,7 +14,7 @@ from premium_tui.cli.arguments import bind_json, words_of
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import report, say
-from premium_tui.cli.parsing import ROLES, Parser, add_everywhere
+from premium_tui.cli.parsing import ROLES, Help, Parser, add_everywhere
 from premium_tui.i18n import _
 from premium_tui.terminal import guard
 
@@ -45,11 +44,13 @@ NOUNS = {
         "version",
         "completion",
         "schema",
+        "api",
+        "watch",
     )
 }
 """Each noun's module, loaded when it is asked for."""
 
-NO_JSON = ("serve", "completion")
+NO_JSON = ("serve", "completion", "ticket export")
 """What prints no data: a server, and texts for other programs."""
 
 VERB_NAMES = ("noun", "verb", "act")
@@ -116,7 +117,7 @@ def _parser(arguments: list[str]) -> tuple[Parser, str | None]:
             "exit codes: 0 done, 1 failed, 2 wrong command line, 3 unreachable and nothing stored,"
             "\n4 not signed in, 5 not allowed, 6 not found, 7 conflict, 8 queued, 130 interrupted"
         ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"premium-tui {__version__}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
 from premium_tui.cli.exits import Exit
@@ -16,7 +18,21 @@ from premium_tui.paths import DEFAULT_PROFILE
 if TYPE_CHECKING:
     Nouns = argparse._SubParsersAction["Parser"]
 
+WIDTH = 80
+"""Cells help is laid out in where nobody knows how wide it is shown."""
+
 ROLES = {role.value.replace("_", "-"): role for role in Role}
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Lays out help as wide as the terminal.
+
+    argparse makes one for every argument that is added, and would load all that compresses to learn
+    the width.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
 
 
 class Parser(argparse.ArgumentParser):
@@ -99,7 +115,7 @@ def add_verb(
         help=words,
         description=f"{words[:1].upper()}{words[1:]}.",
         epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     add_everywhere(parser, who=who)
@@ -108,12 +124,24 @@ def add_verb(
 
 def add_verbs(parser: Parser, name: str = "verb") -> Nouns:
     """Let a noun have verbs; one of them must be given, and is kept as `name`."""
-    return parser.add_subparsers(dest=name, metavar=_("VERB"), required=True)
+    # Without `prog` argparse would lay out a usage line to find it, and load all that compresses.
+    return parser.add_subparsers(dest=name, metavar=_("VERB"), required=True, prog=parser.prog)
 
 
 def _fields(text: str) -> tuple[str, ...]:
     """Return the names in a list with commas, for argparse; empty for all."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+@cache
+def _columns() -> int:
+    """Return how wide the terminal is; what COLUMNS says comes first."""
+    with suppress(ValueError):
+        if (told := int(os.environ.get("COLUMNS", ""))) > 0:
+            return told
+    with suppress(OSError):
+        return os.get_terminal_size(1).columns or WIDTH
+    return WIDTH
 
 
 def count(text: str) -> int:

@@ -277,3 +277,14 @@ FINDING = fields(
     text=TEXT,
 )
 WEBINAR = fields(id=TEXT, title=TEXT, starts_at=TIME, minutes=WHOLE, language=TEXT)
+GLANCE = fields(
+    scope=one_of(Scope),
+    open=WHOLE,
+    for_you=WHOLE,
+    due_soon=WHOLE,
+    queued=WHOLE,
+    not_sent=WHOLE,
+    offline=YES_NO,
+    as_of=maybe(TIME),
+    line=TEXT,
+)

@@ -18,6 +18,7 @@ from premium_tui.cli.shape_parts import (
     EACH,
     ENTITLEMENT,
     FINDING,
+    GLANCE,
     ITEM,
     LIVE,
     MAIL,
@@ -113,6 +114,8 @@ SHAPES: dict[str, Schema] = {
     "desk reset": fields(reset=YES_NO),
     "version": fields(version=TEXT, python=TEXT, sqlite=TEXT),
     "schema": ANYTHING,
+    "api": ANYTHING,
+    "watch": GLANCE,
 }
 """What each command prints as JSON, by its noun and verbs."""
 

@@ -41,6 +41,7 @@ VERBS = {
     "note": ("settling", "add_note"),
     "close": ("settling", "add_close"),
     "reopen": ("settling", "add_reopen"),
+    "export": ("exporting", "add_export"),
 }
 """Each verb's module and what adds it there: a list loads nothing of the others."""
 
@@ -118,10 +119,13 @@ def list_tickets(args: Namespace, context: Context) -> int:
     with context.gateway(exact=context.json) as gateway:
         make_ready(gateway)
         scope = scope_of(args.scope, gateway, context)
-        query = query_or_told(args.query, gateway, context)
-        if query is None:
-            return Exit.USAGE
-        spec = ListSpec(scope, Sort(args.sort), args.reverse, query if query.terms else None)
+        query = None
+        if args.query.strip():
+            query = query_or_told(args.query, gateway, context)
+            if query is None:
+                return Exit.USAGE
+            query = query if query.terms else None
+        spec = ListSpec(scope, Sort(args.sort), args.reverse, query)
         print_list(gateway, spec, args.limit, context)
     return Exit.DONE
 

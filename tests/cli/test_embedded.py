@@ -12,6 +12,7 @@ import pytest
 
 from premium_tui.cli.exits import Exit
 from premium_tui.data.gateway import Gateway
+from premium_tui.data.models import ListSpec, Scope
 from premium_tui.domain.actions import SetState
 from premium_tui.domain.roles import Role
 from premium_tui.domain.tickets import TicketState
@@ -110,6 +111,16 @@ def test_a_ticket_closed_meanwhile_ends_with_7(home: Path, agent: Gateway) -> No
     assert status["attention"] >= 1
     other = create(home, "--subject", "Another", "--body", "goes on")
     assert other["delivery"] == "delivered", "a refused answer holds up only its own ticket"
+
+
+def test_a_list_is_read_beside_a_worker_as_without_one(home: Path, agent: Gateway) -> None:
+    assert json.loads(run(home, "status", "--json").stdout)["worker"]
+    beside = run(home, "ticket", "list", "--json", "id,subject,state", "--limit", "50")
+    assert beside.returncode == Exit.DONE and beside.stderr == ""
+    gateway = gateway_of(home)
+    rows = gateway.first_rows(ListSpec(Scope.MINE), 50)
+    gateway.close()
+    assert [row["id"] for row in json.loads(beside.stdout)] == [row.id for row in rows]
 
 
 def test_status_hears_the_worker_and_starts_none(home: Path, agent: Gateway) -> None:

@@ -10,7 +10,8 @@ from jsonschema import validate
 
 from premium_tui.cli.exits import Exit
 from premium_tui.cli.keys import CHOICE
-from premium_tui.cli.shapes import FINDING, schema_of
+from premium_tui.cli.shape_parts import FINDING
+from premium_tui.cli.shapes import schema_of
 from premium_tui.commands import COMMANDS
 from premium_tui.keys.lint import Fault
 from premium_tui.keys.presets import PRESETS

@@ -73,6 +73,7 @@ HERE: dict[str, tuple[tuple[str, ...], ...]] = {
     "doctor": (("doctor",),),
     "keys list": (("keys", "list"),),
     "keys lint": (("keys", "lint"), ("keys", "lint", "--preset", "mutt")),
+    "watch": (("watch",), ("watch", "--as", "agent")),
     "version": (("version",),),
     "schema": (("schema",), ("schema", "ticket", "list")),
 }
@@ -104,6 +105,7 @@ OPERATOR: dict[str, tuple[str, ...]] = {
 SERVED: dict[str, tuple[tuple[str, ...], ...]] = {
     "auth login": (("auth", "login"),),
     "auth status": (("auth", "status"),),
+    "api": (("api", "GET", "/v1/me"),),
     "sync": (("sync", "--once"),),
     "billing show": (("billing", "show"),),
     "billing quote": (

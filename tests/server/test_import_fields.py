@@ -230,3 +230,31 @@ def test_names_a_new_team_cannot_have(desk: Desk) -> None:
     with pytest.raises(BadValue):
         desk.bring(ticket(), team="\n")
     assert desk.rows(TEAM) == []
+
+
+def test_notes_colleagues_and_the_last_change(desk: Desk) -> None:
+    first = said("Help", author="Bo", at="2026-11-24T08:00:00Z", colleague=True)
+    noted = said("Known", "agent", author="Noor", at="2026-11-24T08:10:00Z", note=True)
+    then = said("Me too", author="Ada", at="2026-11-24T08:20:00Z")
+    desk.bring(
+        ticket(
+            requester="Ada",
+            queue="get_help",
+            status="open",
+            messages=[first, noted, then],
+            updated_at="2026-11-24T09:00:00Z",
+        ),
+        ticket(id="early", messages=[then], updated_at="2026-11-24T08:00:00Z", queue="Request"),
+    )
+    row, messages = desk.thread()
+    assert (row.requester_name, row.channel, row.revision) == ("Ada", "get_help", 2)
+    assert [(m.author_name, m.kind, m.collaborator) for m in messages] == [
+        ("Bo", "public", True),
+        ("Noor", "note", False),
+        ("Ada", "public", False),
+    ]
+    assert row.first_answer_at is None, "a note is no answer"
+    assert f"{row.updated_at:%H:%M}" == "09:00"
+    early = desk.thread("early")[0]
+    assert f"{early.updated_at:%H:%M}" == "08:20", "never before its last message"
+    assert early.channel == "request"

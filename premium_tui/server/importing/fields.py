@@ -73,6 +73,13 @@ class Fields:
             raise self.bad(name, words.format(limit=limit))
         return text or None
 
+    def flag(self, name: str) -> bool:
+        """Return a yes or no; absent means no."""
+        value = self.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise self.bad(name, _("is neither true nor false"))
+        return bool(value)
+
     def identity(self, name: str) -> str:
         """Return an id, which may be a whole number."""
         value = self.get(name)

@@ -51,7 +51,12 @@ _PRIORITIES = {
     "critical": Priority.URGENT,
     "urgent": Priority.URGENT,
 }
-_CHANNELS = {"chat": Channel.CHAT, "phone": Channel.CALLBACK}
+_CHANNELS = {
+    "chat": Channel.CHAT,
+    "phone": Channel.CALLBACK,
+    "request": Channel.REQUEST,
+    "get_help": Channel.GET_HELP,
+}
 _ROLES = ("customer", "agent", "participant")
 
 
@@ -73,6 +78,10 @@ class SourceMessage:
     at: datetime | None
     offset: float | None
     """Seconds after the first message."""
+    note: bool = False
+    """Whether only agents may read it."""
+    colleague: bool = False
+    """Whether a customer wrote it who is not the requester, whatever they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,8 @@ class SourceTicket:
     tags: tuple[str, ...]
     requester: Sender | None
     messages: tuple[SourceMessage, ...]
+    updated_at: datetime | None = None
+    """When anything of it changed last; None: with its last message."""
 
 
 @dataclass(slots=True)
@@ -147,6 +158,7 @@ def read_ticket(line: int, raw: bytes, now: datetime) -> SourceTicket:
         tags=tags if kind is None or known is not None else (*tags, _tag(kind)),
         requester=_requester(fields),
         messages=messages,
+        updated_at=_time(fields, "updated_at", now),
     )
 
 
@@ -171,25 +183,32 @@ def _messages(fields: Fields, now: datetime) -> Iterator[SourceMessage]:
             raise message.bad("body", _("is missing"))
         if len(body) * 4 > BODY_LIMIT and len(body.encode()) > BODY_LIMIT:
             raise message.bad("body", _("is longer than 1 MiB"))
-        yield SourceMessage(
-            role, body, message.short("author"), _at(message, now), _offset(message)
-        )
+        note, colleague = message.flag("note"), message.flag("colleague")
+        if note and role != "agent":
+            raise message.bad("note", _("is for agents alone"))
+        if colleague and role != "customer":
+            raise message.bad("colleague", _("is for customers alone"))
+        at = _time(message, "at", now)
+        author = message.short("author")
+        yield SourceMessage(role, body, author, at, _offset(message), note, colleague)
+    if all(fields.inner("messages", item).get("note") for item in items):
+        raise fields.bad("messages", _("hold notes alone"))
 
 
-def _at(message: Fields, now: datetime) -> datetime | None:
-    text = message.short("at")
+def _time(message: Fields, name: str, now: datetime) -> datetime | None:
+    text = message.short(name)
     if text is None:
         return None
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
         words = _("is {text!r}, not a time such as 2026-11-02T09:12:00Z")
-        raise message.bad("at", words.format(text=text)) from error
+        raise message.bad(name, words.format(text=text)) from error
     if at.tzinfo is None:
-        raise message.bad("at", _("has no time zone: write Z for UTC"))
+        raise message.bad(name, _("has no time zone: write Z for UTC"))
     # Compared before it is turned: near the ends of the calendar that would overflow.
     if not EARLIEST <= at <= now:
-        raise message.bad("at", _("lies before 1970 or in the future"))
+        raise message.bad(name, _("lies before 1970 or in the future"))
     return at.astimezone(UTC)
 
 

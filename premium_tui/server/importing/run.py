@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, select, update
 from premium_tui.clock import Clock
 from premium_tui.domain.plans import AddonVersion
 from premium_tui.domain.products import EntitlementProduct, entitlement_of
-from premium_tui.domain.tickets import Channel, TicketState
+from premium_tui.domain.tickets import Channel, MessageKind, TicketState
 from premium_tui.i18n import _
 from premium_tui.server import people, teams
 from premium_tui.server.bulk import Batch, Thread, write_batch
@@ -179,13 +179,22 @@ class _Import:
         namespace = uuid.UUID(ticket_id)
         authors = self._senders.authors_of(source, requester)
         said = [
-            Said(str(uuid.uuid5(namespace, str(place))), *author, message.body, at)
+            Said(
+                str(uuid.uuid5(namespace, str(place))),
+                *author,
+                message.body,
+                at,
+                MessageKind.NOTE if message.note else MessageKind.PUBLIC,
+            )
             for place, (message, author, at) in enumerate(
                 zip(source.messages, authors, times, strict=True)
             )
         ]
         target = target_for(self._team, channel, product, requester.role, requester.champion)
         thread = replay(ticket, said, source.state, target, self._team.timezone)
+        if source.updated_at is not None:
+            latest = max(cast(datetime, thread.ticket["updated_at"]), source.updated_at)
+            thread = replace(thread, ticket={**thread.ticket, "updated_at": latest})
         return thread.read_by(self._readers(thread.ticket, requester))
 
     def _readers(self, ticket: Row, requester: Person) -> dict[str, int]:

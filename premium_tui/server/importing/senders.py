@@ -79,7 +79,9 @@ class Senders:
                 authors.append(self._agent(message.author))
                 continue
             person = requester
-            if message.author not in (None, asker, requester.name, requester.email):
+            if message.colleague and message.author is not None:
+                person = self._find(Sender(message.author), ticket.language)
+            elif message.author not in (None, asker, requester.name, requester.email):
                 person = self._find(sender_of(message.author or ""), ticket.language)
             authors.append((person.id, person.name, Side.CUSTOMER))
         return authors
@@ -130,4 +132,5 @@ class Senders:
 
 def _asker(messages: Sequence[SourceMessage]) -> str | None:
     """Return how the first message that is not an agent's is signed; None: it is not."""
-    return next((message.author for message in messages if message.role != "agent"), None)
+    asked = (message for message in messages if message.role != "agent" and not message.colleague)
+    return next((message.author for message in asked), None)
