@@ -28,6 +28,7 @@ def add_team(verbs: Nouns) -> None:
         _("change a team's plan, licences, payment or add-on"),
         who=False,
         epilog=_("--addon is what sales arrange: the team has it, or has it no more, at once."),
+        example="desk team set Meridian --addon enhanced",
     )
     team.add_argument("name", metavar="NAME", help=_("its name or slug"))
     team.add_argument("--plan", choices=[plan.value for plan in BasePlan])
@@ -42,7 +43,13 @@ def add_team(verbs: Nouns) -> None:
 
 def add_person(verbs: Nouns) -> None:
     """Add the verb of people."""
-    person = add_verb(verbs, "set", _("change a person's champion tier or role"), who=False)
+    person = add_verb(
+        verbs,
+        "set",
+        _("change a person's champion tier or role"),
+        example="desk person set dana@example.com --champion epic",
+        who=False,
+    )
     person.add_argument("person", metavar="EMAIL", help=_("or an id"))
     person.add_argument("--champion", choices=[*(tier.value for tier in ChampionTier), NONE])
     person.add_argument(

@@ -48,10 +48,12 @@ def add(nouns: Nouns) -> None:
     )
     login.add_argument("--server", required=True, metavar="URL", help=_("https://..."))
     login.set_defaults(run=log_in)
-    status = add_verb(verbs, "status", _("ask the server who this profile is"), who=False)
+    status = add_verb(
+        verbs, "status", _("ask the server who this profile is"), example="auth status", who=False
+    )
     status.set_defaults(run=show)
     words = _("forget the token and what was pulled; outbox and drafts are kept")
-    logout = add_verb(verbs, "logout", words, who=False)
+    logout = add_verb(verbs, "logout", words, example="auth logout", who=False)
     logout.set_defaults(run=log_out)
 
 

@@ -50,7 +50,7 @@ def add(nouns: Nouns) -> None:
         _("ask what adding or removing the add-on comes to; nothing changes"),
         epilog=_(
             "examples: premium-tui billing quote enhanced\n"
-            "          premium-tui billing quote enhanced --on 2027-02-28, counted here\n"
+            "          premium-tui billing quote enhanced --on 2027-02-28\n"
             "          premium-tui billing quote --remove"
         ),
     )

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 def add(nouns: Nouns) -> None:
     """Add the command."""
-    parser = add_verb(nouns, "dashboard", _("count tickets: open, by issue, by product, by day"))
+    parser = add_verb(
+        nouns,
+        "dashboard",
+        _("count tickets: open, by issue, by product, by day"),
+        example="dashboard --jq .open",
+    )
     parser.add_argument(
         "--scope", choices=[s.value for s in Scope], help=_("mine by default, queue for agents")
     )

@@ -37,7 +37,7 @@ def add(nouns: Nouns) -> None:
     webinars.add(verbs)
     importing.add(verbs)
     mailing.add(verbs)
-    reset = add_verb(verbs, "reset", _("make the demo desk anew"), who=False)
+    reset = add_verb(verbs, "reset", _("make the demo desk anew"), example="desk reset", who=False)
     add_yes(reset)
     reset.set_defaults(run=reset_demo)
 
@@ -123,7 +123,13 @@ def _made(name: str, value: str, context: Context) -> Exit:
 
 
 def _add_team(verbs: Nouns) -> None:
-    team = add_verb(verbs, "add", _("add a team and print its id"), who=False)
+    team = add_verb(
+        verbs,
+        "add",
+        _("add a team and print its id"),
+        example="desk team add Meridian --plan advanced --licences 64",
+        who=False,
+    )
     team.add_argument("name", metavar="NAME")
     team.add_argument("--slug", help=_("a short name, made from the name by default"))
     team.add_argument(
@@ -143,7 +149,13 @@ def _add_team(verbs: Nouns) -> None:
 
 
 def _add_person(verbs: Nouns) -> None:
-    person = add_verb(verbs, "add", _("add a person and print their id"), who=False)
+    person = add_verb(
+        verbs,
+        "add",
+        _("add a person and print their id"),
+        example="desk person add --team Meridian --name Dana --email d@example.com --role member",
+        who=False,
+    )
     # It may also stand before the noun, as everywhere.
     person.add_argument(
         "--team", metavar="NAME", default=argparse.SUPPRESS, help=_("none for agents")
@@ -166,7 +178,13 @@ def _add_person(verbs: Nouns) -> None:
 
 
 def _add_token(verbs: Nouns) -> None:
-    token = add_verb(verbs, "create", _("make a token, shown once"), who=False)
+    token = add_verb(
+        verbs,
+        "create",
+        _("make a token, shown once"),
+        example="desk token create --person dana@example.com",
+        who=False,
+    )
     token.add_argument("--person", required=True, metavar="EMAIL", help=_("or an id"))
     token.add_argument("--label", default="", help=_("to tell it from others"))
     add_database(token)

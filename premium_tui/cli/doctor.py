@@ -41,7 +41,7 @@ LEAST_FREE = 100 << 20
 def add(nouns: Nouns) -> None:
     """Add the command."""
     words = _("look for what keeps premium-tui from working")
-    add_verb(nouns, "doctor", words).set_defaults(run=run)
+    add_verb(nouns, "doctor", words, example="doctor").set_defaults(run=run)
 
 
 def run(args: Namespace, context: Context) -> int:

@@ -42,7 +42,8 @@ def add(nouns: Nouns) -> None:
         verbs,
         "lint",
         _("look for keys that mean two things, and for commands out of reach"),
-        epilog=_("exit codes: 0 nothing is wrong, 1 something is"),
+        epilog=_("It ends with 1 when something is wrong."),
+        example="keys lint --preset mutt",
         who=False,
     )
     _add_preset(checking)

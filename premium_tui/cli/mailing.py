@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 def add(verbs: Nouns) -> None:
     """Add the verbs."""
     mail = add_verbs(add_verb(verbs, "mail", _("the mail of a desk"), who=False), "act")
-    shown = add_verb(mail, "list", _("list the mail that has not left"), who=False)
+    shown = add_verb(
+        mail, "list", _("list the mail that has not left"), example="desk mail list", who=False
+    )
     add_database(shown)
     shown.set_defaults(run=list_unsent)
-    again = add_verb(mail, "retry", _("try again what was given up"), who=False)
+    again = add_verb(
+        mail, "retry", _("try again what was given up"), example="desk mail retry", who=False
+    )
     add_database(again)
     again.set_defaults(run=retry)
 

@@ -14,7 +14,7 @@ from premium_tui.cli.arguments import bind_json, words_of
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import report, say
-from premium_tui.cli.parsing import ROLES, Help, Parser, add_everywhere
+from premium_tui.cli.parsing import ROLES, Help, Parser, add_everywhere, exit_codes
 from premium_tui.i18n import _
 from premium_tui.terminal import guard
 
@@ -113,10 +113,7 @@ def _parser(arguments: list[str]) -> tuple[Parser, str | None]:
         prog="premium-tui",
         usage=_("premium-tui [--as ROLE] [--team NAME] [--profile NAME] [COMMAND ...]"),
         description=_("Dropbox Premium Support in the terminal; without a command, the console."),
-        epilog=_(
-            "exit codes: 0 done, 1 failed, 2 wrong command line, 3 unreachable and nothing stored,"
-            "\n4 not signed in, 5 not allowed, 6 not found, 7 conflict, 8 queued, 130 interrupted"
-        ),
+        epilog=exit_codes(),
         formatter_class=Help,
         allow_abbrev=False,
     )

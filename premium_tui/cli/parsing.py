@@ -106,15 +106,33 @@ def add_everywhere(parser: Parser, *, root: bool = False, who: bool = True) -> N
     )
 
 
+def exit_codes() -> str:
+    """Return what the exit codes mean, in two lines."""
+    return _(
+        "exit codes: 0 done, 1 failed, 2 wrong command line, 3 unreachable and nothing stored,"
+        "\n4 not signed in, 5 not allowed, 6 not found, 7 conflict, 8 queued, 130 interrupted"
+    )
+
+
 def add_verb(
-    verbs: Nouns, name: str, words: str, *, epilog: str | None = None, who: bool = True
+    verbs: Nouns,
+    name: str,
+    words: str,
+    *,
+    epilog: str = "",
+    example: str = "",
+    who: bool = True,
 ) -> Parser:
-    """Add a command, or a verb of one, described in a few words."""
+    """Add a command, or a verb of one, described in a few words.
+
+    `example` is what stands behind the program's name; `epilog` words of other kinds.
+    """
+    shown = _("example: {command}").format(command=f"premium-tui {example}") if example else ""
     parser = verbs.add_parser(
         name,
         help=words,
         description=f"{words[:1].upper()}{words[1:]}.",
-        epilog=epilog,
+        epilog="\n".join(text for text in (epilog, shown, exit_codes()) if text),
         formatter_class=Help,
         allow_abbrev=False,
     )

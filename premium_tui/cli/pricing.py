@@ -53,7 +53,13 @@ def add(verbs: Nouns) -> None:
     )
     add_database(change)
     change.set_defaults(run=set_prices)
-    shown = add_verb(price, "show", _("show what a team pays and may buy"), who=False)
+    shown = add_verb(
+        price,
+        "show",
+        _("show what a team pays and may buy"),
+        example="desk price show Meridian",
+        who=False,
+    )
     shown.add_argument("name", metavar="TEAM", help=_("its name or slug"))
     add_database(shown)
     shown.set_defaults(run=show_prices)

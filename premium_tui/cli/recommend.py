@@ -25,7 +25,10 @@ def add(nouns: Nouns) -> None:
     """Add the noun and its verbs."""
     verbs = add_verbs(add_verb(nouns, "recommend", _("articles and courses that help")))
     listing = add_verb(
-        verbs, "list", _("list what fits your tickets, those still on their way included")
+        verbs,
+        "list",
+        _("list what fits your tickets, those still on their way included"),
+        example="recommend list --limit 5",
     )
     _add_limit(listing)
     listing.set_defaults(run=list_fitting)

@@ -30,7 +30,9 @@ NO_WORKER = (sys.executable, "-c", "")
 def add(nouns: Nouns) -> None:
     """Add the command."""
     words = _("say how this machine stands with the desk, and what is on its way")
-    add_verb(nouns, "status", words).set_defaults(run=run)
+    add_verb(nouns, "status", words, example="status --json connection,waiting").set_defaults(
+        run=run
+    )
 
 
 def run(args: Namespace, context: Context) -> int:

@@ -24,7 +24,9 @@ LONGEST = 24 * 3600.0
 
 def add(nouns: Nouns) -> None:
     """Add the command."""
-    sync = add_verb(nouns, "sync", _("send what waits and pull what is new, then leave"))
+    sync = add_verb(
+        nouns, "sync", _("send what waits and pull what is new, then leave"), example="sync --once"
+    )
     sync.add_argument("--once", action="store_true", required=True, help=_("once through"))
     sync.set_defaults(run=run)
 

@@ -10,6 +10,7 @@ from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
 from premium_tui.cli.output import Json, on_terminal, print_table
 from premium_tui.cli.parsing import add_verb, add_verbs, count
+from premium_tui.cli.sending import add_dry_run, tell_dry_run
 from premium_tui.cli.ticket import (
     add_order,
     add_scope,
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 def add(nouns: Nouns) -> None:
     """Add the noun and its verbs."""
     verbs = add_verbs(add_verb(nouns, "view", _("searches saved under a name")))
-    listing = add_verb(verbs, "list", _("list them, with how many tickets each finds"))
+    listing = add_verb(
+        verbs, "list", _("list them, with how many tickets each finds"), example="view list"
+    )
     add_scope(listing)
     listing.set_defaults(run=list_views)
     save = add_verb(
@@ -44,14 +47,21 @@ def add(nouns: Nouns) -> None:
     save.add_argument("--query", required=True, metavar="QUERY", help=_("as for ticket list"))
     add_order(save)
     save.add_argument("--replace", action="store_true", help=_("in place of one of this name"))
+    add_dry_run(save)
     save.set_defaults(run=save_view)
-    show = add_verb(verbs, "run", _("list the tickets one finds, as ticket list does"))
+    show = add_verb(
+        verbs,
+        "run",
+        _("list the tickets one finds, as ticket list does"),
+        example="view run late --limit 10",
+    )
     _add_name(show)
     add_scope(show)
     show.add_argument("--limit", type=count, metavar="N", help=_("at most so many; all by default"))
     show.set_defaults(run=run_view)
-    drop = add_verb(verbs, "rm", _("drop one"))
+    drop = add_verb(verbs, "rm", _("drop one"), example="view rm late")
     _add_name(drop)
+    add_dry_run(drop)
     drop.set_defaults(run=drop_view)
 
 
@@ -92,9 +102,13 @@ def save_view(args: Namespace, context: Context) -> int:
             words = _('There is a view "{name}" already; --replace takes its place.')
             raise CommandError(Exit.CONFLICT, words.format(name=name))
         view = SavedView(name, text, Sort(args.sort), args.reverse)
-        gateway.views.save(view)
+        if not args.dry_run:
+            gateway.views.save(view)
     if context.json:
         context.show(_saved(view))
+    if args.dry_run:
+        tell_dry_run()
+        return Exit.DONE
     say(_('Saved as "{name}".').format(name=name))
     return Exit.DONE
 
@@ -119,9 +133,13 @@ def drop_view(args: Namespace, context: Context) -> int:
     name = _name(args.name)
     with context.gateway() as gateway:
         view = _found(gateway, name)
-        gateway.views.drop(view.name)
+        if not args.dry_run:
+            gateway.views.drop(view.name)
     if context.json:
         context.show(_saved(view))
+    if args.dry_run:
+        tell_dry_run()
+        return Exit.DONE
     say(_('Dropped "{name}".').format(name=name))
     return Exit.DONE
 

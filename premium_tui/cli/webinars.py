@@ -38,11 +38,19 @@ def add(verbs: Nouns) -> None:
     made.add_argument("--language", default="en", help=_("en or ja"))
     add_database(made)
     made.set_defaults(run=add_webinar)
-    gone = add_verb(webinar, "remove", _("take a webinar back, and its seats"), who=False)
+    gone = add_verb(
+        webinar,
+        "remove",
+        _("take a webinar back, and its seats"),
+        example="desk webinar remove ID",
+        who=False,
+    )
     gone.add_argument("id", metavar="ID")
     add_database(gone)
     gone.set_defaults(run=remove_webinar)
-    shown = add_verb(webinar, "list", _("list the webinars to come"), who=False)
+    shown = add_verb(
+        webinar, "list", _("list the webinars to come"), example="desk webinar list", who=False
+    )
     add_database(shown)
     shown.set_defaults(run=list_webinars)
 
