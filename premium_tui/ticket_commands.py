@@ -5,7 +5,7 @@ from __future__ import annotations
 from premium_tui.i18n import _
 from premium_tui.rooms import Command, Where
 from premium_tui.search_commands import SEARCH_LIST_COMMANDS
-from premium_tui.verb_commands import VERB_COMMANDS
+from premium_tui.verb_commands import COMPOSER_VERBS, VERB_COMMANDS
 
 TICKET_COMMANDS: tuple[Command, ...] = (
     Command("list.open", Where.LIST, ("enter",), "open", _("open"), _("Open the ticket"), footer=1),
@@ -43,6 +43,7 @@ TICKET_COMMANDS: tuple[Command, ...] = (
         needs="agent",
     ),
     *VERB_COMMANDS,
+    *COMPOSER_VERBS,
     Command("ticket.copy_id", Where.TICKET, ("y",), "copy_id", _("copy number")),
     Command(
         "ticket.close",

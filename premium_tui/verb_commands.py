@@ -5,6 +5,21 @@ from __future__ import annotations
 from premium_tui.i18n import _
 from premium_tui.rooms import Command, Where
 
+COMPOSER_VERBS: tuple[Command, ...] = (
+    Command(
+        "composer.send_and",
+        Where.COMPOSER,
+        ("ctrl+o",),
+        "send_and",
+        _("send and ..."),
+        _("Send it and wait for the customer, solve it, or go to the next ticket"),
+        footer=3,
+        typing=True,
+        needs="agent",
+    ),
+)
+"""What agents have where an answer is written, beside sending it."""
+
 VERB_COMMANDS: tuple[Command, ...] = (
     Command(
         "ticket.take",
@@ -32,6 +47,33 @@ VERB_COMMANDS: tuple[Command, ...] = (
         "unassign",
         _("unassign"),
         _("Give it to nobody"),
+        needs="agent",
+    ),
+    Command(
+        "ticket.status",
+        Where.TICKET,
+        ("m",),
+        "state",
+        _("status"),
+        _("Set it open, waiting for the customer, or solved"),
+        needs="agent",
+    ),
+    Command(
+        "ticket.priority",
+        Where.TICKET,
+        ("P",),
+        "priority",
+        _("priority"),
+        _("Say how much it matters"),
+        needs="agent",
+    ),
+    Command(
+        "ticket.tags",
+        Where.TICKET,
+        ("t",),
+        "tags",
+        _("tags"),
+        _("Add tags and take others off"),
         needs="agent",
     ),
 )

@@ -70,6 +70,7 @@ ROW = fields(
     pending=maybe(one_of(Delivery)),
     has_draft=YES_NO,
     assignee_id=maybe(TEXT),
+    tags=rows(TEXT),
 )
 MESSAGE = fields(
     id=TEXT,
@@ -105,7 +106,6 @@ TICKET = more(
     last_answer_met=maybe(YES_NO),
     mine=YES_NO,
     may_reply=YES_NO,
-    tags=rows(TEXT),
     messages=rows(MESSAGE),
 )
 DONE_FIELDS: dict[str, Schema] = {

@@ -319,7 +319,7 @@ def _fields(detail: TicketDetail) -> list[tuple[str, str]]:
         (_("created"), when(detail.created_at)),
         (_("updated"), when(row.updated_at)),
         (_("answer due"), when(row.due_at)),
-        (_("tags"), ", ".join(detail.tags)),
+        (_("tags"), ", ".join(row.tags)),
         (_("id"), row.id),
     ]
     return [(name, value) for name, value in fields if value or not on_terminal()]

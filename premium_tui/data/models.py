@@ -95,6 +95,7 @@ class TicketRow:
     """The least far delivery of what is still on its way for this ticket."""
     has_draft: bool = False
     assignee_id: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,6 @@ class TicketDetail:
     """Whether the person at this terminal is the requester."""
     may_reply: bool
     """False for a closed ticket: a follow-up is offered instead (rule 39)."""
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class TicketRecord(NamedTuple):
     revision: int
     assignee_id: str | None
     version: int
+    tags: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,6 @@ class DetailRecord:
     language: str
     issue_kind: str | None
     entitlement_product: str
-    tags: str
     created_at: int
     clock_started_at: int | None
     target: str | None

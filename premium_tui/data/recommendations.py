@@ -17,7 +17,7 @@ from premium_tui.data import queries
 from premium_tui.data.drafts import PersonSettings
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
 from premium_tui.data.identity import maybe
-from premium_tui.data.outbox import Entry
+from premium_tui.data.outbox_entry import Entry
 from premium_tui.data.reads import Reads
 from premium_tui.data.recommend.catalogue import Topic, load_catalogue
 from premium_tui.data.recommend.ranking import (

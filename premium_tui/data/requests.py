@@ -16,12 +16,14 @@ from premium_tui.domain.actions import (
     CancelBooking,
     ConfirmQuote,
     ContactSales,
+    EditTags,
     EndSession,
     MarkRead,
     Note,
     OpenTicket,
     Reply,
     RequestCall,
+    SetPriority,
     SetState,
     StartChat,
 )
@@ -52,6 +54,11 @@ def request_of(action: Action, written_at: datetime) -> Request:
     if isinstance(action, Assign):
         match = {"If-Match": f'"{action.version}"'}
         return Request("PUT", f"{path}/assignee", {"assignee_id": action.assignee_id}, match)
+    if isinstance(action, SetPriority):
+        return Request("PUT", f"{path}/priority", {"priority": action.priority.value})
+    if isinstance(action, EditTags):
+        add, remove = map(storable, action.add), map(storable, action.remove)
+        return Request("PUT", f"{path}/tags", {"add": list(add), "remove": list(remove)})
     if isinstance(action, MarkRead):
         return Request("PUT", f"{path}/read", {"through": action.through})
     if isinstance(action, StartChat | RequestCall):

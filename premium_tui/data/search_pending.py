@@ -23,10 +23,11 @@ from premium_tui.domain.overlay import TicketFacts
 from premium_tui.domain.query import Words
 
 _KEPT = (
-    "key, id, number, team_id, requester_id, requester_name, priority, language, about_product,"
-    " tags, created_at"
+    "key, id, number, team_id, requester_id, requester_name, language, about_product, created_at"
 )
-_CHANGED = "state, issue_kind, updated_at, due_at, unread, assignee_id, assignee_name"
+_CHANGED = (
+    "state, issue_kind, updated_at, due_at, unread, priority, tags, assignee_id, assignee_name"
+)
 _GIVEN = ", ".join(f"? AS {name}" for name in _CHANGED.split(", "))
 _STORED = f"SELECT {_KEPT}, {_GIVEN} FROM ticket WHERE key = ?"
 _NEW = f"SELECT {', '.join(f'? AS {name}' for name in _KEPT.split(', '))}, {_GIVEN}"
@@ -49,8 +50,8 @@ def matching(
         after, facts = move.after, will_be[move.key]
         kind = after.kind.value if after.kind is not None else None
         times = (after.updated_at, after.due_at)
-        assignee = (facts.assignee_id, facts.assignee_name)
-        values = (after.state.value, kind, *times, int(facts.unread), *assignee)
+        work = (facts.priority.rank, ",".join(facts.tags), facts.assignee_id, facts.assignee_name)
+        values = (after.state.value, kind, *times, int(facts.unread), *work)
         if _fulfils(connection, _STORED, (*values, move.key), fields):
             found.append(move.key)
     if not (found and words):
@@ -78,10 +79,11 @@ def matching_new(
         kind = facts.kind.value if facts.kind is not None else None
         kept: tuple[Value, ...] = (
             *(row.key, row.id, None, row.team_id, row.requester_id, row.requester_name),
-            *(row.priority.rank, language, one.product, "", facts.created_at),
+            *(language, one.product, facts.created_at),
         )
         times = (to_millis(one.updated_at), None)
-        changed = (one.state.value, kind, *times, int(one.unread), None, None)
+        work = (row.priority.rank, "", None, None)
+        changed = (one.state.value, kind, *times, int(one.unread), *work)
         if _fulfils(connection, _NEW, (*kept, *changed), fields):
             found[row.key] = one
             texts[row.key] = [

@@ -20,7 +20,7 @@ from premium_tui.data.models import (
     TicketDetail,
     TicketRow,
 )
-from premium_tui.data.outbox import Entry
+from premium_tui.data.outbox_entry import Entry
 from premium_tui.data.queries import DetailRecord, MessageRecord, TicketRecord
 from premium_tui.domain.actions import Note, Opening, Writing
 from premium_tui.domain.overlay import (
@@ -107,6 +107,7 @@ def facts_of(record: TicketRecord) -> TicketFacts:
         unread=bool(record.unread),
         assignee_id=record.assignee_id,
         assignee_name=record.assignee_name,
+        tags=tuple(filter(None, record.tags.split(","))),
     )
 
 
@@ -180,6 +181,7 @@ def _row(
         pending=Delivery(facts.pending) if facts.pending is not None else None,
         has_draft=bool(folding.drafts) and folding.has_draft(facts.id),
         assignee_id=facts.assignee_id,
+        tags=tuple(folding.safe(tag, one_line=True) for tag in facts.tags),
     )
 
 
@@ -207,7 +209,6 @@ def ticket_detail(
         last_answer_met=None if record.last_answer_met is None else bool(record.last_answer_met),
         mine=folding.me is not None and row.requester_id == folding.me.person.id,
         may_reply=row.state.is_active,
-        tags=tuple(folding.safe(tag, one_line=True) for tag in record.tags.split(",") if tag),
     )
 
 

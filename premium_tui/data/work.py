@@ -14,6 +14,14 @@ from premium_tui.domain.actions import Assign
 from premium_tui.domain.text import clean
 from premium_tui.values import dataclass
 
+TAGGED = 2_000
+"""Tickets whose tags are offered: those changed last."""
+
+_NEWEST_TAGS = (
+    "SELECT tags FROM (SELECT tags FROM ticket WHERE in_queue = 1"
+    " ORDER BY updated_at DESC, key DESC LIMIT ?) WHERE tags <> ''"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:
@@ -44,6 +52,20 @@ class Work:
 
         found = self._reads.look(look) or []
         return sorted(found, key=lambda agent: (agent.name.casefold(), agent.id))
+
+    def tags(self) -> list[str]:
+        """Return the tags of the tickets changed last, the commonest first."""
+        from collections import Counter  # not needed before
+
+        def look(connection: sqlite3.Connection, folding: Folding) -> list[str]:
+            counted = Counter(
+                folding.safe(tag, one_line=True)
+                for (several,) in connection.execute(_NEWEST_TAGS, (TAGGED,))
+                for tag in several.split(",")
+            )
+            return [tag for tag, _count in counted.most_common()]
+
+        return self._reads.look(look) or []
 
     def assignment(self, ticket_id: str, agent: AgentName | None) -> Assign | None:
         """Return what gives a ticket, as it stands here, to an agent or to nobody.

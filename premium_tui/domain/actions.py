@@ -139,6 +139,23 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPriority:
+    """Say how much a ticket matters; agents only, and it never conflicts."""
+
+    ticket_id: str
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class EditTags:
+    """Take tags off a ticket and add others; agents only, and it never conflicts."""
+
+    ticket_id: str
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MarkRead:
     """Remember that this person has read a thread up to a revision; 0 marks it unread."""
 
@@ -231,6 +248,8 @@ Action = (
     | CallOutcome
     | SetState
     | Assign
+    | SetPriority
+    | EditTags
     | MarkRead
     | AskQuote
     | ConfirmQuote
@@ -251,6 +270,8 @@ _KINDS: dict[str, type[Action]] = {
     "note": Note,
     "set_state": SetState,
     "assign": Assign,
+    "set_priority": SetPriority,
+    "edit_tags": EditTags,
     "mark_read": MarkRead,
     "ask_quote": AskQuote,
     "confirm_quote": ConfirmQuote,
@@ -279,8 +300,18 @@ def decode(kind: str, payload: str) -> Action:
         fields = json.loads(payload)
         if kind == "set_state":
             fields["state"] = TicketState(fields["state"])
+        elif kind == "set_priority":
+            fields["priority"] = Priority(fields["priority"])
+        elif kind == "edit_tags":
+            fields = {**fields, "add": _texts(fields["add"]), "remove": _texts(fields["remove"])}
         elif kind == "open_ticket":
             Priority(fields.get("priority", Priority.NORMAL))
         return _KINDS[kind](**fields)
     except (KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError) as error:
         raise ValueError(f"not an action: {kind}") from error
+
+
+def _texts(given: object) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
+        raise TypeError(given)
+    return tuple(given)

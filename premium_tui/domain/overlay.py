@@ -12,12 +12,15 @@ from datetime import datetime
 from premium_tui.domain.actions import (
     Action,
     Assign,
+    EditTags,
     MarkRead,
     Opening,
     Reply,
+    SetPriority,
     SetState,
     Writing,
 )
+from premium_tui.domain.tags import edited
 from premium_tui.domain.tickets import Priority, TicketState
 from premium_tui.values import dataclass, replace
 
@@ -52,6 +55,7 @@ class TicketFacts:
     """The least far progress of what is on its way for this ticket."""
     assignee_id: str | None = None
     assignee_name: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,10 @@ def _apply(facts: TicketFacts, item: PendingAction, *, agent: bool) -> TicketFac
         return replace(facts, state=action.state, due_at=None if stops else facts.due_at)
     if isinstance(action, Assign):
         return replace(facts, assignee_id=action.assignee_id, assignee_name=action.assignee_name)
+    if isinstance(action, SetPriority):
+        return replace(facts, priority=action.priority)
+    if isinstance(action, EditTags):
+        return replace(facts, tags=edited(facts.tags, action.add, action.remove))
     if isinstance(action, MarkRead):
         return replace(facts, unread=action.through < facts.revision)
     return facts

@@ -98,11 +98,11 @@ class SessionScreen(TicketScreen):
         self._opened = True
         await self.action_reply()
 
-    def act(self, action: Action, *, at_once: bool = False) -> bool:
+    def put(self, action: Action, *, at_once: bool = False) -> str | None:
         """Do it now: in a live talk nothing is held back; once it is over, as on any ticket."""
         session = self.session
         live = session is None or session.live
-        return super().act(action, at_once=at_once or live)
+        return super().put(action, at_once=at_once or live)
 
     def store_changed(self, event: GatewayEvent) -> None:
         """Take what changed, and who is typing."""
@@ -210,8 +210,6 @@ class SessionScreen(TicketScreen):
         elif session.state is SessionState.ACTIVE:
             name = session.agent_name or _("Support")
             self.say(_("{name} has taken it.").format(name=name))
-        elif not session.live:
-            self.say(_("It has ended."))
 
     def _end_words(self) -> tuple[str, str] | None:
         """Return what closing does while the session is live: a label, and a line for help."""
@@ -232,7 +230,8 @@ class SessionScreen(TicketScreen):
             return
         if session.way is LiveWay.CALL and self.console.agent:
             if session.state is not SessionState.ACTIVE:
-                self.say(_("Take the call first: press i."))
+                words = _("Take the call first: press {key}.")
+                self.say(words.format(key=self.console.keymap.name("ticket.take")))
                 return
             await self._ask_outcome(session)
             return

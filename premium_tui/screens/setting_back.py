@@ -29,6 +29,8 @@ class Done:
     """Steps that were taken together, by the keys they have in the outbox."""
 
     steps: dict[str, Step]
+    answer: str = ""
+    """The key of an answer that went with them, and is taken back with them."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -38,11 +40,15 @@ class Done:
     def without(self, keys: Iterable[str]) -> Done:
         """Return what is left when some were lost."""
         gone = set(keys)
-        return Done({key: step for key, step in self.steps.items() if key not in gone})
+        left = {key: step for key, step in self.steps.items() if key not in gone}
+        return Done(left, self.answer)
 
 
-def set_all(screen: ConsoleScreen, steps: Iterable[Step]) -> int:
-    """Take steps, to be set back together; return how many could be kept here."""
+def set_all(screen: ConsoleScreen, steps: Iterable[Step], *, answer: str = "") -> int:
+    """Take steps, to be set back together; return how many could be kept here.
+
+    `answer` is the key of an answer that is taken back with them.
+    """
     taken: dict[str, Step] = {}
     for step in steps:
         key = screen.put(step.action)
@@ -51,7 +57,7 @@ def set_all(screen: ConsoleScreen, steps: Iterable[Step]) -> int:
             break
         taken[key] = step
     if taken:
-        screen.console.done.append(Done(taken))
+        screen.console.done.append(Done(taken, answer))
     return len(taken)
 
 

@@ -244,6 +244,22 @@ class TicketScreen(TicketVerbs):
 
     async def action_send(self) -> None:
         """Put the answer into the outbox: durable at once, sent as soon as the desk is there."""
+        await self.send_and("")
+
+    async def action_send_and(self) -> None:
+        """Choose what is to happen once the answer is sent, and send it."""
+        answer = self._answer
+        if answer is None or not self.console.agent:
+            return
+        if fault := answer.fault:
+            self.say(fault, trouble=bool(answer.composer.text.strip()))
+            return
+        from premium_tui.screens.sending import choose_what_follows  # when first needed
+
+        await choose_what_follows(self, note=answer.note)
+
+    async def send_and(self, then: str) -> None:
+        """Send the answer and go on as `then` says; "" does nothing more."""
         answer = self._answer
         if answer is None:
             return
@@ -252,19 +268,25 @@ class TicketScreen(TicketVerbs):
             return
         came = self.gateway.overtaken.since(self._ticket_id, answer.based_on)
         if came and not answer.note and self.stops_overtaken:
-            await self._look_again(answer, came)
+            await self._look_again(answer, came, then)
         else:
-            await self._send(answer)
+            await self._send(answer, then)
 
-    async def _send(self, answer: Answer) -> None:
-        if not self.act(answer.action()):
+    async def _send(self, answer: Answer, then: str) -> None:
+        key = self.put(answer.action())
+        if key is None:
             return
         answer.drop()
         await self._close_composer()
         self._show()
         self._thread.show_newest()
+        if then and self._detail is not None:
+            from premium_tui.screens.sending import go_on  # when first needed
 
-    async def _look_again(self, answer: Answer, came: Sequence[ThreadMessage]) -> None:
+            await go_on(self, self._detail.row, then, key)
+            self._show()
+
+    async def _look_again(self, answer: Answer, came: Sequence[ThreadMessage], then: str) -> None:
         """Show what came in before the answer goes, and let its writer decide."""
         from premium_tui.screens.overtaken import decide, happened  # when first needed
 
@@ -277,7 +299,7 @@ class TicketScreen(TicketVerbs):
         async def send() -> None:
             await seen()
             if self._answer is answer:
-                await self._send(answer)
+                await self._send(answer, then)
 
         async def drop() -> None:
             answer.drop()

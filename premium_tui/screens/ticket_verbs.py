@@ -55,6 +55,27 @@ class TicketVerbs(ConsoleScreen):
         if (row := self.acted_on()) is not None:
             await unassign(self, row)
 
+    async def action_priority(self) -> None:
+        """Choose how much the ticket matters."""
+        from premium_tui.screens.settings import choose_priority  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            await choose_priority(self, row)
+
+    async def action_state(self) -> None:
+        """Choose where the ticket stands."""
+        from premium_tui.screens.settings import choose_state  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            await choose_state(self, row)
+
+    async def action_tags(self) -> None:
+        """Add tags to the ticket and take others off."""
+        from premium_tui.screens.tagging import edit_tags  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            await edit_tags(self, row)
+
     def action_copy_id(self) -> None:
         """Hand the ticket's number to the terminal's clipboard."""
         from premium_tui.screens.verbs import copy_number  # kept off the start path

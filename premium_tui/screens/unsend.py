@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
@@ -16,7 +17,7 @@ from premium_tui.domain.actions import (
     kind_of,
 )
 from premium_tui.i18n import _
-from premium_tui.screens.setting_back import set_back
+from premium_tui.screens.setting_back import Done, set_back
 
 if TYPE_CHECKING:
     from premium_tui.data.gateway import Gateway
@@ -58,11 +59,22 @@ def take_back_last(screen: ConsoleScreen) -> None:
     done = screen.console.done
     # Keys are made in the order of what is done.
     if done and (not items or max(done[-1].keys) >= items[-1].key):
-        set_back(screen, done.pop())
+        _take_back_done(screen, done.pop(), items)
     elif not items:
         screen.say(_("There is nothing to take back."))
     else:
         take_back(screen, items[-1])
+
+
+def _take_back_done(screen: ConsoleScreen, done: Done, items: Sequence[OutboxItem]) -> None:
+    """Set back what was set; an answer that went with it comes back too, or is said to be out."""
+    set_back(screen, done)
+    if done.answer:
+        answer = next((item for item in items if item.key == done.answer), None)
+        if answer is None:
+            screen.say(_("Set back; the answer has left already and cannot be taken back."))
+        else:
+            take_back(screen, answer)
 
 
 def take_back(screen: ConsoleScreen, item: OutboxItem) -> None:

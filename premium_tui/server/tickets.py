@@ -28,6 +28,7 @@ from premium_tui.domain.tickets import (
 from premium_tui.server import session_queue, sessions, sight, threads
 from premium_tui.server.auth import viewer_of_person
 from premium_tui.server.core import MESSAGE
+from premium_tui.server.desk_work import edit_tags, set_priority, ticket_for_agents
 from premium_tui.server.encode import etag_of, ticket_json
 from premium_tui.server.feed import change_of_message, record
 from premium_tui.server.mail.asking import ask_for_message
@@ -48,9 +49,11 @@ from premium_tui.wire.schemas import NewMessage, Receipt
 __all__ = [
     "add_message",
     "assign",
+    "edit_tags",
     "mark_read",
     "move_requester",
     "open_ticket",
+    "set_priority",
     "set_state",
 ]
 
@@ -178,7 +181,7 @@ def assign(
     Who has it already keeps it, whatever the version: the request may have been done before, with
     its answer lost and its key forgotten (RFC 9110, 13.1.1).
     """
-    ticket = _for_agents(connection, viewer, ticket_id)
+    ticket = ticket_for_agents(connection, viewer, ticket_id)
     if ticket.assignee_id == assignee_id:
         return sight.receipt(ticket, now, sight.present_seq(connection, ticket))
     _check_version(connection, viewer, ticket, expected)
@@ -204,7 +207,7 @@ def move_requester(
     now: datetime,
 ) -> Receipt:
     """Make another person of the team the requester; sight and Collaborator marks follow."""
-    ticket = _for_agents(connection, viewer, ticket_id)
+    ticket = ticket_for_agents(connection, viewer, ticket_id)
     _check_version(connection, viewer, ticket, expected)
     person = threads.find_person(connection, requester_id)
     if person is None or person.team_id != ticket.team_id:
@@ -225,13 +228,6 @@ def move_requester(
         update(MESSAGE).where(thread).values(collaborator=MESSAGE.c.author_id != person.id)
     )
     return sight.receipt(ticket, now, sight.record_sight(connection, before, ticket))
-
-
-def _for_agents(connection: Connection, viewer: Viewer, ticket_id: str) -> TicketRow:
-    ticket = threads.ticket_in_sight(connection, viewer, ticket_id, lock=True)
-    if not viewer.is_agent:
-        raise forbidden("Only agents do this.")
-    return ticket
 
 
 def _check_version(

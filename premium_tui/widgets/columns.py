@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.style import Style
 
 from premium_tui.data.models import Delivery, Scope, Sort, TicketRow
-from premium_tui.domain.tickets import TicketState
+from premium_tui.domain.tickets import Priority, TicketState
 from premium_tui.i18n import _, pgettext
 from premium_tui.terminal.cells import fit
 from premium_tui.theme import ACCENT, ACCENT_STRONG, ALARM, DIM, STRONG, TEXT, WARNING
@@ -26,7 +26,7 @@ GAP = 2
 LEAD = 3
 """Cells before the number: the cursor's mark and the ticket's."""
 
-DROP_ORDER = ("product", "updated", "requester", "assignee")
+DROP_ORDER = ("product", "updated", "priority", "requester", "assignee")
 """Which whole columns a narrow screen loses, first to last."""
 
 
@@ -57,6 +57,7 @@ def layout(scope: Scope, width: int, number: int = 6) -> Layout:
         Column("subject", _("Subject"), 0),
         Column("requester", _("From"), 16),
         Column("product", _("Product"), 8),
+        Column("priority", _("Priority"), 8),
         Column("assignee", _("Agent"), 10),
         # Nothing waits for an agent in as many words.
         Column("state", _("Status"), 8 if queue else 15),
@@ -66,7 +67,7 @@ def layout(scope: Scope, width: int, number: int = 6) -> Layout:
     if scope is Scope.MINE:
         columns = [c for c in columns if c.name != "requester"]
     if not queue:
-        columns = [c for c in columns if c.name != "assignee"]
+        columns = [c for c in columns if c.name not in ("assignee", "priority")]
     for name in DROP_ORDER:
         if _rest(columns, width) >= SUBJECT_MIN:
             break
@@ -140,6 +141,28 @@ def due_cell(row: TicketRow, now: datetime) -> Span:
     return text, TEXT
 
 
+def priority_word(priority: Priority) -> str:
+    """Return a priority as people read it."""
+    return {
+        Priority.LOW: pgettext("priority", "low"),
+        Priority.NORMAL: pgettext("priority", "normal"),
+        Priority.HIGH: pgettext("priority", "high"),
+        Priority.URGENT: pgettext("priority", "urgent"),
+    }[priority]
+
+
+def priority_style(priority: Priority) -> Style:
+    """Return how a priority looks: only what matters more than others stands out."""
+    return WARNING if priority in (Priority.HIGH, Priority.URGENT) else DIM
+
+
+def priority_cell(row: TicketRow, *, quiet: bool) -> Span:
+    """Return how much a ticket matters; nothing when that is as ever."""
+    if row.priority is Priority.NORMAL:
+        return "", TEXT
+    return priority_word(row.priority), DIM if quiet else priority_style(row.priority)
+
+
 def assignee_cell(row: TicketRow, me: str, *, quiet: bool) -> Span:
     """Return who has a ticket: `you`, the first part of a name, or nobody."""
     if row.assignee_id is None:
@@ -165,6 +188,8 @@ def row_spans(
     for index, column in enumerate(shape.columns):
         if column.name == "assignee":
             text, style = assignee_cell(row, me, quiet=quiet)
+        elif column.name == "priority":
+            text, style = priority_cell(row, quiet=quiet)
         else:
             text, style = _cell(row, column.name, now=now, agent=agent, base=base, quiet=quiet)
         if index:

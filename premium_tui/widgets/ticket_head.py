@@ -9,16 +9,17 @@ from rich.cells import cell_len
 
 from premium_tui.data.models import TicketDetail, TicketRow
 from premium_tui.domain.plans import TargetSource
+from premium_tui.domain.tickets import Priority
 from premium_tui.i18n import _
 from premium_tui.terminal.cells import cut
 from premium_tui.theme import ACCENT, ALARM, DIM, STRONG, TEXT, WARNING
-from premium_tui.widgets.columns import state_word
+from premium_tui.widgets.columns import priority_style, priority_word, state_word
 from premium_tui.widgets.lines import LineWidget, Span, both_ends, width_of
 from premium_tui.widgets.times import AT_RISK, day_and_time, until
 
 
 class TicketHead(LineWidget):
-    """Two lines above a thread."""
+    """Two lines above a thread, for agents a third with its tags."""
 
     DEFAULT_CSS = """
     TicketHead { height: 2; width: 1fr; }
@@ -34,19 +35,23 @@ class TicketHead(LineWidget):
     def show(self, detail: TicketDetail | None, now: datetime, me: str = "") -> None:
         """Show a ticket; None for one that is not there. `me` is the id of who looks."""
         self._detail, self._now, self._me = detail, now, me
+        # The desk's own words take a line of their own, where there are some.
+        self.styles.height = 3 if self._agent and detail is not None and detail.row.tags else 2
         self.refresh()
 
     def line(self, y: int, width: int) -> Sequence[Span]:
         """Draw it."""
         if self._detail is None or self._now is None:
             return []
+        if y == 2:
+            return [(f" {cut(' · '.join(self._detail.row.tags), width - 2)}", ACCENT)]
         return self._first(self._detail, width) if y == 0 else self._second(self._detail, width)
 
     def _first(self, detail: TicketDetail, width: int) -> Sequence[Span]:
         row = detail.row
         number = f"#{row.number}" if row.number is not None else _("new")
         right: list[Span] = [
-            *(self._assignee(row) if self._agent else ()),
+            *(self._work(row) if self._agent else ()),
             (state_word(row.state, self._agent), ACCENT if row.state.is_active else DIM),
             (f" · {row.product} ", DIM),
         ]
@@ -54,12 +59,18 @@ class TicketHead(LineWidget):
         left: list[Span] = [(f" {number}  ", DIM), (cut(row.subject, max(8, room)), STRONG)]
         return both_ends(left, right, width)
 
-    def _assignee(self, row: TicketRow) -> Sequence[Span]:
+    def _work(self, row: TicketRow) -> Sequence[Span]:
+        """Return how much it matters, unless that is as ever, and who has it."""
+        spans: list[Span] = []
+        if row.priority is not Priority.NORMAL:
+            spans += [(priority_word(row.priority), priority_style(row.priority)), (" · ", DIM)]
         if row.assignee_id is None:
-            return [(_("nobody has it"), DIM), (" · ", DIM)]
-        if row.assignee_id == self._me:
-            return [(_("yours"), ACCENT), (" · ", DIM)]
-        return [(_("with {name}").format(name=row.assignee_name or "?"), TEXT), (" · ", DIM)]
+            spans.append((_("nobody has it"), DIM))
+        elif row.assignee_id == self._me:
+            spans.append((_("yours"), ACCENT))
+        else:
+            spans.append((_("with {name}").format(name=row.assignee_name or "?"), TEXT))
+        return [*spans, (" · ", DIM)]
 
     def _second(self, detail: TicketDetail, width: int) -> Sequence[Span]:
         now = self._now or detail.created_at

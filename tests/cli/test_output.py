@@ -101,6 +101,7 @@ def test_a_value_becomes_json_without_its_local_key() -> None:
         "pending": None,
         "has_draft": False,
         "assignee_id": None,
+        "tags": [],
     }
 
 

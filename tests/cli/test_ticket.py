@@ -35,6 +35,7 @@ ROW_KEYS = [
     "pending",
     "has_draft",
     "assignee_id",
+    "tags",
 ]
 MESSAGE_KEYS = [
     "id",

@@ -315,7 +315,7 @@ def test_what_strangers_wrote_is_clean(desk: Desk) -> None:
     row = detail.row
     message = gateway.thread(ticket_id(5))[0]
     lines = [row.subject, row.requester_name, row.assignee_name or "", row.product]
-    lines += [*detail.tags, detail.team_name, message.author_name]
+    lines += [*detail.row.tags, detail.team_name, message.author_name]
     for text in lines:
         assert text and text.isprintable(), ascii(text)
     assert "\n" in message.body

@@ -19,16 +19,18 @@ from premium_tui.domain.actions import (
     Action,
     Assign,
     CallOutcome,
+    EditTags,
     EndSession,
     MarkRead,
     Note,
     OpenTicket,
     Reply,
     RequestCall,
+    SetPriority,
     SetState,
     StartChat,
 )
-from premium_tui.domain.tickets import TicketState
+from premium_tui.domain.tickets import Priority, TicketState
 from premium_tui.ids import new_id
 from tests.server.world import ROOT, World, make_world
 
@@ -102,11 +104,15 @@ async def test_every_action_arrives_and_comes_back_in_the_feed(world: World) -> 
         version = (await agent.changes(None, 100)).tickets[0].version
         await send(agent, Assign(ticket, world.people["agent"], version))
         await send(agent, SetState(ticket, TicketState.WAITING))
+        await send(agent, SetPriority(ticket, Priority.URGENT))
+        await send(agent, EditTags(ticket, ("vip", "\ud800"), ("none",)))
+        tags = (await agent.changes(None, 100)).tickets[0].tags
         await send(admin, MarkRead(ticket, 2))
         page = await admin.changes(None, 1000)
     assert not page.has_more
     (row,) = page.tickets
     assert (row.state, row.revision, row.assignee_id) == ("waiting", 2, world.people["agent"])
+    assert (row.priority, row.tags, tags) == ("urgent", [], ["vip"])
     assert [m.body for m in page.messages] == [
         "half a pair: \ufffd, and NUL: \ufffd",
         "Which version is it?",

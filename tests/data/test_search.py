@@ -204,7 +204,7 @@ class Looking:
             case Field.ASSIGNEE, "none":
                 return row.assignee_name is None
             case Field.TAG, _:
-                return value.casefold() in of.tags
+                return value.casefold() in of.row.tags
         return all(word in names[field].casefold() for word in value.casefold().split())
 
 

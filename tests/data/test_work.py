@@ -17,9 +17,9 @@ from premium_tui.data.http_desk import HttpDesk
 from premium_tui.data.mine import MineFile
 from premium_tui.data.models import AgentName, ListSpec, Scope
 from premium_tui.data.outbox import LOST
-from premium_tui.domain.actions import Assign, Note, SetState
+from premium_tui.domain.actions import Assign, EditTags, Note, SetPriority, SetState
 from premium_tui.domain.query import parse
-from premium_tui.domain.tickets import TicketState
+from premium_tui.domain.tickets import Priority, TicketState
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
 from premium_tui.server import people
@@ -97,6 +97,36 @@ def test_who_has_a_ticket_shows_at_once_everywhere(gateway: Gateway) -> None:
     gateway.act(again)
     assert taken in found(nobodys)
     assert gateway.work.reverse(give, SAM) == Assign(taken, AGENT_ID, 1, "Sam Reed", "noor")
+
+
+def test_priority_and_tags_are_looked_for_as_they_will_be(gateway: Gateway) -> None:
+    one = ticket_id(1)
+
+    def found(text: str) -> set[str]:
+        keys = gateway.keys(ListSpec(Scope.QUEUE, query=parse(text, agent=True)))
+        assert keys is not None
+        return {row.id for row in gateway.rows(keys)}
+
+    assert one not in found("priority:urgent") | found("tag:vip")
+    gateway.act(SetPriority(one, Priority.URGENT))
+    gateway.act(EditTags(one, ("VIP", "two words"), ()))
+    assert one in found("priority:urgent") and found("tag:vip") == {one}
+    assert found('tag:"two words"') == {one}
+    detail = gateway.ticket(one)
+    assert detail is not None and detail.row.tags == ("VIP", "two words")
+    gateway.act(EditTags(one, (), ("vip",)))
+    assert found("tag:vip") == set()
+
+
+def test_tags_of_other_tickets_are_offered_the_commonest_first(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    gateway = desk.cached(AGENT)
+    assert gateway.work.tags() == []
+    with closing(sqlite3.connect(desk.person(AGENT).cache_db)) as connection:
+        connection.execute("UPDATE ticket SET tags = 'refund' WHERE key = 1")
+        connection.execute("UPDATE ticket SET tags = 'vip,r\x1bed' WHERE key IN (2, 3)")
+        connection.commit()
+    assert gateway.work.tags() == ["vip", "r\ufffded", "refund"]
 
 
 def test_what_was_lost_is_told_once_and_clean(tmp_path: Path) -> None:

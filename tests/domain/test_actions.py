@@ -19,12 +19,14 @@ from premium_tui.domain.actions import (
     CancelBooking,
     ConfirmQuote,
     ContactSales,
+    EditTags,
     EndSession,
     MarkRead,
     Note,
     OpenTicket,
     Reply,
     RequestCall,
+    SetPriority,
     SetState,
     StartChat,
     decode,
@@ -47,6 +49,8 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(Note, texts, texts, texts, numbers),
     st.builds(SetState, texts, st.sampled_from(TicketState)),
     st.builds(Assign, texts, optional, numbers, optional, optional),
+    st.builds(SetPriority, texts, st.sampled_from(Priority)),
+    st.builds(EditTags, texts, st.lists(texts).map(tuple), st.lists(texts).map(tuple)),
     st.builds(MarkRead, texts, numbers),
     st.builds(StartChat, *[texts] * 8),
     st.builds(RequestCall, *[texts] * 9),
@@ -68,6 +72,8 @@ def test_every_action_comes_back_as_it_was(action: Action) -> None:
     assert type(back) is type(action)
     if isinstance(back, SetState):
         assert isinstance(back.state, TicketState)
+    if isinstance(back, SetPriority):
+        assert isinstance(back.priority, Priority)
 
 
 def test_every_kind_has_a_name_of_its_own() -> None:
@@ -77,6 +83,8 @@ def test_every_kind_has_a_name_of_its_own() -> None:
         Note("t", "m", "b", 1),
         SetState("t", TicketState.OPEN),
         Assign("t", None, 1),
+        SetPriority("t", Priority.LOW),
+        EditTags("t", ("a",), ()),
         MarkRead("t", 1),
         StartChat("s", "t", "m", "s", "b", "Dropbox", "dropbox", "en"),
         RequestCall("s", "t", "m", "s", "b", "Dropbox", "dropbox", "en", "+81312345678"),
@@ -96,6 +104,8 @@ def test_every_kind_has_a_name_of_its_own() -> None:
         "note",
         "set_state",
         "assign",
+        "set_priority",
+        "edit_tags",
         "mark_read",
         "start_chat",
         "request_call",
@@ -136,6 +146,10 @@ def test_a_thing_goes_in_order_with_itself() -> None:
         ("set_state", '{"ticket_id": "t", "state": "asleep"}'),
         ("set_state", '{"ticket_id": "t", "state": []}'),
         ("set_state", "[]"),
+        ("set_priority", '{"ticket_id": "t", "priority": "huge"}'),
+        ("edit_tags", '{"ticket_id": "t", "add": ["a"]}'),
+        ("edit_tags", '{"ticket_id": "t", "add": "ab", "remove": []}'),
+        ("edit_tags", '{"ticket_id": "t", "add": [1], "remove": []}'),
         ("open_ticket", "[]"),
         ("open_ticket", '{"priority": "huge"}'),
     ],

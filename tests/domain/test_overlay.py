@@ -14,6 +14,7 @@ from premium_tui.domain.actions import (
     Action,
     Assign,
     CallOutcome,
+    EditTags,
     EndSession,
     MarkRead,
     Note,
@@ -21,6 +22,7 @@ from premium_tui.domain.actions import (
     OpenTicket,
     Reply,
     RequestCall,
+    SetPriority,
     SetState,
     StartChat,
 )
@@ -80,6 +82,8 @@ ACTIONS: list[Action] = [
     Note("t", "n", "Hm", 3),
     SetState("t", TicketState.SOLVED),
     Assign("t", "a", 2),
+    SetPriority("t", Priority.URGENT),
+    EditTags("t", ("a",), ()),
     MarkRead("t", 3),
 ]
 
@@ -129,6 +133,15 @@ def test_who_gets_a_ticket_has_it_at_once(progress: str) -> None:
     assert after == replace(FACTS, assignee_id="a", assignee_name="Noor", pending=progress)
     left = overlay_ticket(after, [pending(leave, progress)], agent=True)
     assert left == replace(FACTS, pending=progress)
+
+
+@pytest.mark.parametrize("progress", ON_ITS_WAY)
+def test_priority_and_tags_show_at_once_and_move_no_clock(progress: str) -> None:
+    facts = replace(FACTS, tags=("VIP", "late"))
+    urgent = pending(SetPriority("t", Priority.URGENT), progress)
+    tags = pending(EditTags("t", ("vip", "new"), ("late",)), progress)
+    after = overlay_ticket(facts, [urgent, tags], agent=True)
+    assert after == replace(facts, priority=Priority.URGENT, tags=("VIP", "new"), pending=progress)
 
 
 @pytest.mark.parametrize("progress", PROGRESS)

@@ -37,6 +37,8 @@ BY_ID = "/v1/tickets/{ticket_id}"
 AGENTS_ONLY = {
     f"PUT {BY_ID}/assignee",
     f"PUT {BY_ID}/requester",
+    f"PUT {BY_ID}/priority",
+    f"PUT {BY_ID}/tags",
     *map(" ".join, (valid_sessions.ACCEPT, valid_sessions.OUTCOME)),
 }
 CUSTOMERS_ONLY = {

@@ -39,6 +39,8 @@ OPERATIONS = [
     ("PUT", "/v1/tickets/{ticket_id}/state"),
     ("PUT", "/v1/tickets/{ticket_id}/read"),
     ("PUT", "/v1/tickets/{ticket_id}/assignee"),
+    ("PUT", "/v1/tickets/{ticket_id}/priority"),
+    ("PUT", "/v1/tickets/{ticket_id}/tags"),
     ("PUT", "/v1/tickets/{ticket_id}/requester"),
     ("POST", "/v1/tickets/{ticket_id}/typing"),
     ("POST", "/v1/demo/token"),
@@ -140,6 +142,8 @@ def body_of(desk: Desk, path: str, data: st.DataObject) -> dict[str, Any]:
         "read": {"through": st.integers(-1, 9)},
         "assignee": {"assignee_id": st.none() | people | ids},
         "requester": {"requester_id": people | ids},
+        "priority": {"priority": st.sampled_from(["low", "urgent", "huge"])},
+        "tags": {"add": st.lists(texts, max_size=2), "remove": st.just([TAG])},
         "token": {"role": st.just("agent")},
         "typing": {},
         "sessions": {
@@ -258,6 +262,8 @@ async def two_answers(
         "read": {"through": 1},
         "assignee": {"assignee_id": None},
         "requester": {"requester_id": world.people[who]},
+        "priority": {"priority": "urgent"},
+        "tags": {"add": ["vip"]},
     }
     answers = []
     async with world.client(who) as client:

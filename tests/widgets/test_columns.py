@@ -57,8 +57,8 @@ def test_a_wide_list_shows_all_columns() -> None:
         "updated",
         "due",
     ]
-    queue = ["number", "subject", "requester", "product", "assignee", "state", "updated", "due"]
-    assert names(Scope.QUEUE, 140) == queue
+    work = ["priority", "assignee", "state", "updated", "due"]
+    assert names(Scope.QUEUE, 150) == ["number", "subject", "requester", "product", *work]
     assert names(Scope.QUEUE, 80) == ["number", "subject", "assignee", "state", "due"]
 
 
@@ -86,7 +86,7 @@ def test_narrower_lists_lose_whole_columns_in_their_order(scope: Scope) -> None:
         assert set(now) <= set(before), width
         dropped += [name for name in before if name not in now]
         before = now
-    order = ["product", "updated", "requester", "assignee", "due"]
+    order = ["product", "updated", "priority", "requester", "assignee", "due"]
     assert dropped == [name for name in order if name in names(scope, 200)]
     assert before == ["number", "subject", "state"] or "due" in before
 

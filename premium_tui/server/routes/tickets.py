@@ -29,6 +29,7 @@ from premium_tui.wire.schemas import (
     Ticket,
     TicketPage,
 )
+from premium_tui.wire.work_schemas import NewPriority, TagChanges
 
 router = APIRouter(tags=["tickets"])
 
@@ -109,6 +110,36 @@ def set_state(ticket_id: TicketId, new: NewState, once: OnceDep) -> Response:
         new,
         lambda connection, viewer, now: effects.set_state(
             connection, viewer, ticket_id, new.state, now
+        ),
+    )
+
+
+@router.put(
+    "/v1/tickets/{ticket_id}/priority",
+    response_model=Receipt,
+    responses=problems(*WRITE, 403),
+)
+def set_priority(ticket_id: TicketId, new: NewPriority, once: OnceDep) -> Response:
+    """Set how much the ticket matters; agents only."""
+    return once.answer(
+        new,
+        lambda connection, viewer, now: effects.set_priority(
+            connection, viewer, ticket_id, new.priority, now
+        ),
+    )
+
+
+@router.put(
+    "/v1/tickets/{ticket_id}/tags",
+    response_model=Receipt,
+    responses=problems(*WRITE, 403),
+)
+def edit_tags(ticket_id: TicketId, changes: TagChanges, once: OnceDep) -> Response:
+    """Take tags off the ticket and add others; agents only."""
+    return once.answer(
+        changes,
+        lambda connection, viewer, now: effects.edit_tags(
+            connection, viewer, ticket_id, changes, now
         ),
     )
 

@@ -1,0 +1,55 @@
+"""Sending an answer and going on: setting where the ticket stands, or to the next one.
+
+Imported when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from premium_tui.domain.actions import SetState
+from premium_tui.domain.tickets import TicketState
+from premium_tui.i18n import _
+from premium_tui.screens.choose import ChooseScreen, Way
+from premium_tui.screens.setting_back import Step, set_all
+
+if TYPE_CHECKING:
+    from premium_tui.data.models import TicketRow
+    from premium_tui.screens.ticket import TicketScreen
+
+NEXT = "next"
+"""Part of what is chosen: go to the next ticket; the rest names a state, if any."""
+
+
+async def choose_what_follows(screen: TicketScreen, *, note: bool) -> None:
+    """Ask what is to happen once the answer is sent, and send it so."""
+
+    def chosen(then: str | None) -> None:
+        if then:
+            screen.call_next(screen.send_and, then)
+
+    ways = [Way(NEXT, _("send, and go to the next ticket"))]
+    if not note:
+        waiting, solved = TicketState.WAITING.value, TicketState.SOLVED.value
+        ways = [
+            Way(waiting, _("send, and wait for the customer")),
+            Way(f"{waiting} {NEXT}", _("the same, and go to the next ticket")),
+            Way(solved, _("send, and set it solved")),
+            Way(f"{solved} {NEXT}", _("the same, and go to the next ticket")),
+            *ways,
+        ]
+    question = _("Send it, and then?")
+    leave = _("go on writing")
+    await screen.app.push_screen(ChooseScreen(question, ways, leave=leave), chosen)
+
+
+async def go_on(screen: TicketScreen, row: TicketRow, then: str, answer: str) -> None:
+    """Do what was chosen, now that an answer (its key in the outbox) is on its way."""
+    state, _space, _next = then.removesuffix(NEXT).partition(" ")
+    if state and state != row.state:
+        back = SetState(row.id, row.state)
+        if set_all(screen, [Step(SetState(row.id, TicketState(state)), back)], answer=answer):
+            words = _("Answer and status are on their way; {key} takes both back.")
+            screen.say(words.format(key=screen.console.keymap.name("app.undo")))
+    if then.endswith(NEXT):
+        await screen.action_neighbour(1)
