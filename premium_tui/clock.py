@@ -61,6 +61,13 @@ def to_millis(at: datetime) -> int:
     return round(require_utc(at).timestamp() * 1000)
 
 
+EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_999
+"""The first and the last millisecond that a `datetime` can tell, since the Unix epoch."""
+
+
 def from_millis(millis: int) -> datetime:
-    """Return the aware UTC time of milliseconds since the Unix epoch."""
-    return datetime.fromtimestamp(millis / 1000, UTC)
+    """Return the aware UTC time of milliseconds since the Unix epoch.
+
+    What no `datetime` can tell is the nearest that one can: a file may be damaged.
+    """
+    return datetime.fromtimestamp(min(max(millis, EARLIEST), LATEST) / 1000, UTC)

@@ -7,7 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from premium_tui.data.connections import ThreadConnections, is_no_text, marked, read_still
+from premium_tui.data.connections import (
+    READ_ERRORS,
+    ThreadConnections,
+    is_no_text,
+    marked,
+    read_still,
+)
 from premium_tui.data.errors import StoreDamaged, StoreNewer, StoreNotReady
 
 T = TypeVar("T")
@@ -49,7 +55,7 @@ class Cache:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NO_ROOM:
                 raise StoreNotReady from error
             return self._read_still(work)
-        except sqlite3.DatabaseError as error:
+        except READ_ERRORS as error:
             self._connections.drop()
             raise StoreDamaged(str(self._path), str(error)) from error
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from premium_tui.data import search_index
 from premium_tui.data.cache import CACHE_VERSION
+from premium_tui.data.connections import READ_ERRORS
 from premium_tui.data.errors import StoreNewer
 from premium_tui.data.mine import build, is_damage, migrate
 from premium_tui.data.rescue import free_name
@@ -101,8 +102,9 @@ def prepare(path: Path, migrations: Sequence[str]) -> Path | None:
                 return None
     except _NotOurs:
         pass
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error) and error.sqlite_errorcode & 0xFF not in _ODD_SCHEMA:
+    except READ_ERRORS as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if not is_damage(error) and code not in _ODD_SCHEMA:
             raise
     return replace(path, migrations)
 

@@ -29,9 +29,17 @@ def marked(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def is_no_text(error: sqlite3.Error) -> bool:
-    """Return whether an error says that a text of the file is none; without a code of SQLite's."""
-    return str(error).startswith("Could not decode to UTF-8")
+def is_no_text(error: Exception) -> bool:
+    """Return whether an error says that a text of the file is none; without a code of SQLite's.
+
+    Where the schema itself is none any more, what SQLite says of it cannot be decoded.
+    """
+    undecoded = str(error).startswith("Could not decode to UTF-8")
+    return undecoded or isinstance(error, UnicodeDecodeError)
+
+
+READ_ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What is raised where a file is damaged, among other things."""
 
 
 def read_still(path: Path, work: Callable[[sqlite3.Connection], T]) -> T:

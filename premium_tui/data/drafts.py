@@ -12,6 +12,8 @@ from premium_tui.data.mine import MineFile
 from premium_tui.data.models import Draft
 from premium_tui.domain.draft_keys import base_of
 
+_DRAFT = "CAST(key AS TEXT), CAST(fields AS TEXT), CAST(saved_at AS INTEGER)"
+
 Fields = Mapping[str, str]
 """What is written in a draft, by the name of its field."""
 
@@ -25,9 +27,7 @@ class Drafts:
     def get(self, key: str) -> Draft | None:
         """Return one draft, or None."""
         found: tuple[str, str, int] | None = self._file.read(
-            lambda c: c.execute(
-                "SELECT key, fields, saved_at FROM draft WHERE key = ?", (key,)
-            ).fetchone(),
+            lambda c: c.execute(f"SELECT {_DRAFT} FROM draft WHERE key = ?", (key,)).fetchone(),
             None,
         )
         return _draft(found) if found is not None else None
@@ -37,7 +37,7 @@ class Drafts:
         nothing: list[tuple[str, str, int]] = []
         rows = self._file.read(
             lambda c: c.execute(
-                "SELECT key, fields, saved_at FROM draft ORDER BY saved_at DESC, key"
+                f"SELECT {_DRAFT} FROM draft ORDER BY saved_at DESC, key"
             ).fetchall(),
             nothing,
         )
@@ -137,7 +137,8 @@ class PersonSettings:
 
 def _stands(connection: sqlite3.Connection, key: str) -> Fields | None:
     """Return the fields of a draft as they are kept; None for none."""
-    found = connection.execute("SELECT fields FROM draft WHERE key = ?", (key,)).fetchone()
+    sql = "SELECT CAST(fields AS TEXT) FROM draft WHERE key = ?"
+    found = connection.execute(sql, (key,)).fetchone()
     return _fields(found[0]) if found is not None else None
 
 

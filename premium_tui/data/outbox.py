@@ -294,7 +294,8 @@ def _claim(connection: sqlite3.Connection, now: int) -> tuple[str, str, str, int
     found: tuple[str, str, str, int, int] | None = connection.execute(
         "UPDATE action SET state = 'sending' WHERE seq ="
         f" (SELECT a.seq {_HEADS} AND {_DUE} ORDER BY a.seq LIMIT 1)"
-        " RETURNING key, kind, payload, queued_at, attempts",
+        " RETURNING key, CAST(kind AS TEXT), CAST(payload AS TEXT), CAST(queued_at AS INTEGER),"
+        " CAST(attempts AS INTEGER)",
         (now,),
     ).fetchone()
     return found

@@ -10,9 +10,11 @@ from premium_tui.domain.overlay import PendingAction
 from premium_tui.values import dataclass
 
 COLUMNS = (
-    "seq, key, ticket_id, kind, payload, queued_at, state, not_before, attempts, status, code,"
-    " trouble, receipt, waits_from"
+    "seq, key, CAST(ticket_id AS TEXT), CAST(kind AS TEXT), CAST(payload AS TEXT),"
+    " CAST(queued_at AS INTEGER), state, CAST(not_before AS INTEGER), CAST(attempts AS INTEGER),"
+    " status, CAST(code AS TEXT), CAST(trouble AS TEXT), receipt, CAST(waits_from AS INTEGER)"
 )
+"""What a row holds, also where a disk that turned a bit has made something else of it."""
 
 Row = tuple[
     int,

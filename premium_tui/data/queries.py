@@ -108,9 +108,25 @@ class SyncRecord:
     offset_ms: int
 
 
-_ROW = ", ".join(TicketRecord._fields)
-_DETAIL = ", ".join(DetailRecord.__match_args__)
-_MESSAGE = ", ".join(MessageRecord._fields)
+def _columns_of(record: type) -> str:
+    """Return a record's columns as SQL that gives what the record says.
+
+    A disk that turned a bit may have made something else of them, which no check of SQLite's finds.
+    """
+    columns = []
+    for name, note in record.__annotations__.items():
+        # A named tuple has them as references, which are no texts.
+        kind = str(note)
+        wanted, empty = ("TEXT", "''") if "str" in kind else ("INTEGER", "0")
+        column = f"CAST({name} AS {wanted})"
+        columns.append(column if "None" in kind else f"ifnull({column}, {empty})")
+    return ", ".join(columns)
+
+
+_ROW = _columns_of(TicketRecord)
+_DETAIL = _columns_of(DetailRecord)
+_MESSAGE = _columns_of(MessageRecord)
+_SYNC = _columns_of(SyncRecord)
 
 _ORDER = {
     Sort.UPDATED: ("updated_at {d}, key {d}", "DESC"),
@@ -249,7 +265,8 @@ def keys_in_list(
 
 def updated_at(connection: sqlite3.Connection, key: int) -> int:
     """Return when a ticket was updated, in milliseconds; 0 for none of that key."""
-    found = connection.execute("SELECT updated_at FROM ticket WHERE key = ?", (key,)).fetchone()
+    sql = "SELECT CAST(updated_at AS INTEGER) FROM ticket WHERE key = ?"
+    found = connection.execute(sql, (key,)).fetchone()
     return found[0] if found is not None else 0
 
 
@@ -288,7 +305,7 @@ def asked(connection: sqlite3.Connection, count: int, characters: int) -> list[A
 def counters(connection: sqlite3.Connection, scope: Scope, since: str) -> dict[str, int]:
     """Return the figures kept for a list, by name; those of days from `since` (ISO) on."""
     # In byte order the names of the other figures come after `day:`.
-    sql = "SELECT name, value FROM counter WHERE scope = ? AND name >= ?"
+    sql = "SELECT name, CAST(value AS INTEGER) FROM counter WHERE scope = ? AND name >= ?"
     return dict(connection.execute(sql, (scope.value, f"day:{since}")).fetchall())
 
 
@@ -300,7 +317,9 @@ def due_before(connection: sqlite3.Connection, scope: Scope, millis: int) -> int
 
 def team_name(connection: sqlite3.Connection, team_id: str) -> str | None:
     """Return a team's name; None when it is not known here."""
-    found = connection.execute("SELECT name FROM team WHERE id = ?", (team_id,)).fetchone()
+    found = connection.execute(
+        "SELECT CAST(name AS TEXT) FROM team WHERE id = ?", (team_id,)
+    ).fetchone()
     return found[0] if found is not None else None
 
 
@@ -316,13 +335,13 @@ def things(connection: sqlite3.Connection, kind: str) -> list[str]:
 
 def sync_state(connection: sqlite3.Connection) -> SyncRecord | None:
     """Return where the cache stands; None before the first page."""
-    found = connection.execute("SELECT ready, as_of, offset_ms FROM sync_state").fetchone()
+    found = connection.execute(f"SELECT {_SYNC} FROM sync_state").fetchone()
     return SyncRecord(*found) if found is not None else None
 
 
 def me(connection: sqlite3.Connection) -> str | None:
     """Return the desk's answer to /v1/me as JSON; None before it was asked."""
-    found = connection.execute("SELECT body FROM me").fetchone()
+    found = connection.execute("SELECT CAST(body AS TEXT) FROM me").fetchone()
     return found[0] if found is not None else None
 
 

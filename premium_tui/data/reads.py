@@ -7,10 +7,11 @@ import sqlite3
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from premium_tui.clock import Clock, to_millis
+from premium_tui.clock import Clock, from_millis, to_millis
 from premium_tui.data import queries
 from premium_tui.data.cache import Cache
 from premium_tui.data.drafts import Drafts
@@ -72,7 +73,7 @@ class Reads:
         """Return the desk's time as this machine knows it, aware UTC."""
         state = self.sync_state()
         offset = state.offset_ms if state is not None else 0
-        return self._clock.now() + timedelta(milliseconds=offset)
+        return from_millis(to_millis(self._clock.now()) + offset)
 
     def sync_state(self) -> queries.SyncRecord | None:
         """Return where the cache stands; None while there is none."""
@@ -94,7 +95,12 @@ class Reads:
     def things(self, kind: str) -> list[dict[str, object]]:
         """Return all things of a kind (`session`, `billing` ...), by id; texts as stored."""
         bodies = self._read(lambda c: queries.things(c, kind)) or []
-        return [json.loads(body) for body in bodies]
+        found: list[dict[str, object]] = []
+        for body in bodies:
+            # One that a damaged file makes unreadable hides none of the others.
+            with suppress(ValueError, TypeError):
+                found.append(dict(json.loads(body)))
+        return found
 
     def first_rows(self, spec: ListSpec, limit: int) -> list[TicketRow]:
         """Return a list's first rows; with something to look for those found in a blink."""

@@ -12,8 +12,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from time import gmtime, strftime
 
-from premium_tui.data.connections import marked
+from premium_tui.data.connections import READ_ERRORS, marked
 from premium_tui.data.models import RESCUED
+from premium_tui.i18n import _
 
 TABLES = {
     "action": (
@@ -23,6 +24,12 @@ TABLES = {
     "draft": "key, fields, saved_at",
     "setting": "name, value",
 }
+
+NUMBERS = ("queued_at", "not_before", "attempts", "waits_from")
+"""The columns of an action that are numbers and must be there."""
+
+TEXTS = ("ticket_id", "kind", "payload")
+"""The same of those that are texts."""
 
 GAP_LIMIT = 100_000
 """Row numbers tried one by one between rows that could be read."""
@@ -69,12 +76,8 @@ def _copy(damaged: Path, fresh: Path, tables: Iterable[str]) -> list[str]:
         old.text_factory = marked
         for table in tables:
             columns, copied = _known_to(old, table), 0
-            marks = ", ".join("?" * (columns.count(",") + 1))
             for row in _readable(old, table, columns):
-                # A row that breaks the rules of its table is damaged too.
-                with suppress(sqlite3.IntegrityError):
-                    new.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)
-                    copied += 1
+                copied += _insert(new, table, columns, row)
             if not copied:
                 empty.append(table)
         new.commit()
@@ -82,11 +85,33 @@ def _copy(damaged: Path, fresh: Path, tables: Iterable[str]) -> list[str]:
     return empty
 
 
+def _insert(new: sqlite3.Connection, table: str, columns: str, row: Row) -> bool:
+    """Put a row into a fresh file; one that breaks its table's rules is damaged, and mended."""
+    names = columns.split(", ")
+    for values in (row, _mended(dict(zip(names, row, strict=True)))):
+        marks = ", ".join("?" * len(values))
+        with suppress(sqlite3.IntegrityError):
+            new.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
+            return True
+    return False
+
+
+def _mended(row: dict[str, object]) -> Row:
+    """Return an action as one to be looked at before it is sent; any other row as it is."""
+    if "payload" in row:
+        numbers = {name: 0 for name in NUMBERS if not isinstance(row.get(name, 0), int)}
+        texts = {name: "" for name in TEXTS if name in row and row[name] is None}
+        words = _("The disk has damaged it: look at it before you send it.")
+        parked = {"state": "parked", "code": "damaged", "trouble": words}
+        row = row | numbers | texts | {name: parked[name] for name in parked if name in row}
+    return tuple(row.values())
+
+
 def _known_to(old: sqlite3.Connection, table: str) -> str:
     """Return those columns of a table that a damaged file has: it may be of an earlier version."""
     try:
         there = {row[1] for row in old.execute(f"PRAGMA table_info({table})")}
-    except sqlite3.DatabaseError:
+    except READ_ERRORS:
         there = set()
     columns = TABLES[table].split(", ")
     return ", ".join([name for name in columns if name in there] or columns)
@@ -113,7 +138,7 @@ def _until_damage(old: sqlite3.Connection, select: str) -> Iterator[tuple[int, R
     try:
         for rowid, *values in old.execute(select):
             yield rowid, tuple(values)
-    except sqlite3.DatabaseError:
+    except READ_ERRORS:
         return
 
 

@@ -260,11 +260,12 @@ def building(connection: sqlite3.Connection) -> Building | None:
 def names_in(connection: sqlite3.Connection, scope: Scope, folding: Folding) -> Names:
     """Return what may stand in a query's fields, the commonest of the newest tickets first."""
     rows = connection.execute(
-        "SELECT about_product, requester_name, assignee_name, language, tags FROM ticket"
+        "SELECT CAST(about_product AS TEXT), CAST(requester_name AS TEXT),"
+        " CAST(assignee_name AS TEXT), CAST(language AS TEXT), CAST(tags AS TEXT) FROM ticket"
         f" WHERE {MARK[scope]} = 1 ORDER BY updated_at DESC, key DESC LIMIT ?",
         (NAMED,),
     ).fetchall()
-    teams = connection.execute("SELECT name FROM team ORDER BY name").fetchall()
+    teams = connection.execute("SELECT CAST(name AS TEXT) FROM team ORDER BY name").fetchall()
 
     def often(texts: Iterable[str | None]) -> tuple[str, ...]:
         from collections import Counter

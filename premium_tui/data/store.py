@@ -18,7 +18,7 @@ import msgspec
 from premium_tui.clock import from_millis, to_millis
 from premium_tui.data import search_index
 from premium_tui.data.cache_file import BUSY_SECONDS, MIGRATIONS, connect, prepare, replace
-from premium_tui.data.connections import inode_of
+from premium_tui.data.connections import READ_ERRORS, inode_of
 from premium_tui.data.desk import Identity
 from premium_tui.data.errors import BadAnswer, StoreDamaged, StoreUnwritable
 from premium_tui.data.feed_state import (
@@ -224,7 +224,7 @@ class Store:
             return result
         except sqlite3.IntegrityError:
             raise
-        except sqlite3.DatabaseError as error:
+        except READ_ERRORS as error:
             if not is_damage(error):
                 raise StoreUnwritable(str(self._path), str(error)) from error
             self._set_aside()

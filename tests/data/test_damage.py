@@ -21,11 +21,16 @@ from premium_tui.data.cache import Cache
 from premium_tui.data.connections import read_still
 from premium_tui.data.drafts import Drafts
 from premium_tui.data.errors import StoreDamaged, StoreNotReady, StoreUnwritable
+from premium_tui.data.gateway import Gateway
 from premium_tui.data.mine import MineFile
-from premium_tui.data.models import Draft
+from premium_tui.data.models import Draft, ListSpec, Scope
 from premium_tui.data.outbox import Outbox
 from premium_tui.data.store import Store
 from premium_tui.domain.actions import Reply
+from premium_tui.domain.query import parse
+from premium_tui.paths import DemoWho, Places
+from premium_tui.values import replace
+from tests.data.cache_builder import build_cache, ticket_id
 from tests.data.earlier import make, versions
 from tests.data.feed_pages import NOW, identity, message, page, ticket
 from tests.nobody import read_only, small_disk
@@ -133,6 +138,129 @@ def test_a_harmed_file_of_an_earlier_version_is_rescued_whole(version: int, tmp_
     outbox.close()
 
 
+def change(path: Path, old: bytes, new: bytes) -> None:
+    """Change some bytes of a file where they stand first."""
+    raw = path.read_bytes()
+    assert raw.count(old) >= 1 and len(old) == len(new)
+    path.write_bytes(raw.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"ticket_id TEXT", b"ticket\xffid TEXT"),
+        (b"waits_from INTEGER", b"wakts_from INTEGER"),
+        (b"trouble TEXT", b"trouxle TEXT"),
+        (b"'sending', 'sent'", b"'sending', 'sejt'"),
+        (b"SQLite format 3\0\x10\0\x02", b"SQLite format 3\0\x10\0\x42"),
+    ],
+    ids=["no text", "a column", "another", "a rule", "its form"],
+)
+def test_one_bit_in_the_first_page_costs_nothing(old: bytes, new: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    told = write(path)
+    change(path, old, new)
+    outbox = Outbox.at(path)
+    assert {entry.key: entry.action for entry in outbox.pending(NOW)} == told
+    while (claimed := outbox.claim_next(NOW)) is not None:
+        outbox.sent(claimed.key, "{}")
+    assert Drafts(MineFile(path)).keys() == {"new"}
+    assert outbox.standing() == (0, 0)
+    outbox.close()
+
+
+def test_a_form_of_schema_that_is_none_costs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    told = write(path)
+    raw = bytearray(path.read_bytes())
+    raw[46] = 9
+    path.write_bytes(raw)
+    assert [entry.key for entry in Outbox.at(path).pending(NOW)] == list(told)
+
+
+def test_an_action_whose_state_is_none_is_kept_to_be_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    write(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("UPDATE action SET state = 'qteued' WHERE seq = 7")
+    outbox = Outbox.at(path)
+    entries = outbox.pending(NOW)
+    assert len(entries) == WRITTEN
+    assert [e.seq for e in entries if e.state == "parked"] == [7]
+    assert entries[6].code == "damaged" and isinstance(entries[6].action, Reply)
+    assert outbox.retry(entries[6].key) and outbox.claim_next(NOW) is not None
+    outbox.close()
+
+
+ODD = ("CAST('x' AS BLOB)", "'x'", "-9e300", "9223372036854775807", "-140000000000000")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_an_action_has_become_hides_no_other(odd: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.db"
+    told = write(path)
+    columns = ("payload", "kind", "queued_at", "not_before", "attempts", "waits_from", "trouble")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for seq, column in enumerate(columns, 1):
+            connection.execute(f"UPDATE action SET {column} = {odd} WHERE seq = {seq}")
+        connection.execute(f"INSERT INTO draft VALUES ('odd', {odd}, {odd})")
+    file = MineFile(path)
+    outbox, drafts = Outbox(file), Drafts(file)
+    entries = outbox.pending(NOW)
+    assert [entry.key for entry in entries] == list(told)
+    assert [e.key for e in entries[7:] if e.action == told[e.key]] == list(told)[7:]
+    for draft in drafts.all():
+        assert drafts.get(draft.key) == draft
+    outbox.next_due(NOW)
+    while (claimed := outbox.claim_next(NOW)) is not None:
+        outbox.sent(claimed.key, "{}")
+    file.close()
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_a_row_of_the_cache_has_become_is_shown_as_it_can_be(odd: str, tmp_path: Path) -> None:
+    places = Places(tmp_path, tmp_path / "config.toml").profile().person(DemoWho())
+    path = places.cache_db
+    build_cache(path, 60)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for table, unique in (("ticket", ("key", "id", "number")), ("message", ("key", "id"))):
+            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+            for key, name in enumerate((n for n in names if n not in unique), 1):
+                with suppress(sqlite3.IntegrityError):
+                    connection.execute(f"UPDATE {table} SET {name} = {odd} WHERE key = {key}")
+        connection.execute(f"UPDATE sync_state SET as_of = {odd}")
+        connection.execute(f"UPDATE counter SET value = {odd} WHERE name = 'total'")
+        connection.execute(f"UPDATE team SET name = {odd}")
+    gateway = Gateway(Places(tmp_path, tmp_path / "config.toml").profile(), DemoWho())
+    for scope in (Scope.MINE, Scope.TEAM):
+        spec = ListSpec(scope)
+        assert len(gateway.first_rows(spec, 100)) == len(gateway.keys(spec) or ()) > 40
+        assert gateway.rows(gateway.keys(spec) or ())
+        gateway.counts(scope)
+        assert gateway.rows(gateway.keys(replace(spec, query=parse("sync"))) or ())
+    for number in range(1, 61):
+        assert gateway.ticket(ticket_id(number)) is not None
+        gateway.thread(ticket_id(number))
+    gateway.status()
+    gateway.close()
+
+
+def test_a_cache_whose_schema_is_no_text_any_more_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    fill(path)
+    flush(path)
+    change(path, b" ON ticket (", b" ON ticke\xf4 (")
+    reader = Cache(path)
+    with pytest.raises(StoreDamaged):
+        reader.read(queries.sync_state)
+    reader.close()
+    with closing(Store.open(path)) as store:
+        assert store.set_aside is not None
+        store.take_identity(identity(), NOW)
+
+
 def fill(path: Path, tickets: int = 60) -> None:
     """Fill a cache.db."""
     with closing(Store.open(path)) as store:
@@ -204,6 +332,10 @@ from premium_tui.data.outbox import Outbox
 from premium_tui.data.store import Store
 from tests.data.feed_pages import NOW, identity, page, ticket
 from premium_tui.domain.actions import Reply
+from premium_tui.domain.query import parse
+from premium_tui.paths import DemoWho, Places
+from premium_tui.values import replace
+from tests.data.cache_builder import build_cache, ticket_id
 from tests.data.earlier import make, versions
 
 folder = Path(sys.argv[1])
