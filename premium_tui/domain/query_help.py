@@ -43,6 +43,11 @@ class Completion:
     hint: str
     """What it is, in a few words."""
 
+    @property
+    def begins(self) -> bool:
+        """Whether it is a field's name, with its value still to come."""
+        return not self.text.endswith(" ")
+
 
 def completions(text: str, cursor: int, names: Names) -> list[Completion]:
     """Return what could stand at the cursor of a query, the likeliest first; none for words."""

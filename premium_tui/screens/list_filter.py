@@ -68,14 +68,16 @@ class ListFilter:
             self._figures.display = True
             self._line = self._figures = None
 
-    def query(self) -> Query | None:
+    def query(self, *, done: bool = False) -> Query | None:
         """Return what is looked for; None while a query is wrong, which the help says.
 
-        A field whose value is still being typed is left out so far.
+        A field whose name or value is still being typed is left out so far, unless one is `done`.
         """
         from premium_tui.domain.query import understand  # kept off the start path
 
-        found, problems = understand(self._text, agent=self._screen.console.agent)
+        typing = self._line is not None and self._line.query_line.focused and not done
+        text = self._without_name_begun() if typing else self._text
+        found, problems = understand(text, agent=self._screen.console.agent)
         self._problem, self._insists = (problems[0] if problems else None), False
         self.help()
         half_typed = len(problems) == 1 and self._completions()
@@ -127,6 +129,20 @@ class ListFilter:
             line.help.fault(line.query_line.column_of(place), place, str(self._problem))
         else:
             line.help.say(words)
+
+    def _without_name_begun(self) -> str:
+        """Return the query with blanks where the cursor stands behind the start of a field's name.
+
+        It may be a word as well: then it is looked for once one goes on.
+        """
+        text, found = self._text, self._completions()
+        if not found or not found[0].begins:
+            return text
+        start, end = found[0].start, found[0].end
+        if text[end : end + 1].strip():
+            return text
+        start = len(text[:start].rstrip("-"))
+        return text[:start] + " " * (end - start) + text[end:]
 
     @property
     def _text(self) -> str:

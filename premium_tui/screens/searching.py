@@ -76,16 +76,16 @@ class Searching(TicketVerbs):
         """Search as it is typed."""
         self._take_typed()
 
-    def _take_typed(self) -> None:
+    def _take_typed(self, *, done: bool = False) -> None:
         """Look for what is typed; while a query is wrong what was found before stays."""
-        query = self._filter.query() if self._filter.open else None
+        query = self._filter.query(done=done) if self._filter.open else None
         if query is not None:
             self._look_for(replace(self._spec, query=query if query.terms else None))
 
     def action_search_done(self) -> None:
         """Keep the search and go to the list; a query that is wrong is told instead."""
         # Word of the last letters may still be on its way.
-        self._take_typed()
+        self._take_typed(done=True)
         if self._filter.insist():
             return
         if self._spec.query is None:

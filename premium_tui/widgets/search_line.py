@@ -71,6 +71,10 @@ class SearchLine(Vertical):
         self.query_line = FilterLine(text, hint=_("words to look for"), limit=LONGEST_QUERY)
         self.help = SearchHelp()
 
+    def on_descendant_blur(self) -> None:
+        """Tell the screen: nothing of it is half typed any more."""
+        self.post_message(FilterLine.Typed(self.query_line.text.strip()))
+
     def compose(self) -> ComposeResult:
         """The query and the help."""
         yield self.query_line

@@ -10,6 +10,7 @@ from tests.data.cache_builder import ticket_id
 from tests.nasty import short_strings
 from tests.screens.driving import Driven, Home
 from tests.screens.test_hostile import OBEYED
+from tests.waiting import wait_until_async
 
 
 def marked(console: Driven) -> list[str]:
@@ -71,6 +72,28 @@ async def test_what_was_found_stays_while_a_value_is_wrong(home: Home) -> None:
         await console.sees('status knows no "waitingx"', "1 of 5")
         await console.press("backspace", "backspace")
         await console.sees("tab waiting", "1 of 40")
+
+
+async def test_the_name_of_a_field_half_typed_is_no_word_yet(home: Home) -> None:
+    home.build(40)
+    async with home.console() as console:
+        await console.type("/sso")
+        await console.sees("1 of 3")
+        await console.type(" stat")
+        await console.sees("/ sso stat", "tab status:", "1 of 3")
+        await console.type("us")
+        await console.sees("/ sso status", "1 of 3")
+        await console.type(":waiting -st")
+        await console.sees("/ sso status:waiting -st", "tab status:", "1 of 3")
+        # Who goes on means a word.
+        await console.press("backspace", "backspace", "backspace")
+        await console.type("status", "enter")
+        await console.sees("No ticket here is what you look for.")
+        await console.press("escape")
+        await console.type("/status")
+        await console.sees("/ status", "tab status:", "1 of 40")
+        await console.pilot.click(offset=(20, 12))
+        await console.sees("/ status", "No ticket here is what you look for.")
 
 
 async def test_tickets_behind_a_figure_are_searched(home: Home) -> None:
@@ -140,7 +163,7 @@ async def test_two_japanese_characters_find_and_are_marked(home: Home) -> None:
         await console.sees("1 of 3", "同期が途中で止まります")
         await console.press("enter")
         await console.sees("Message 2 about")
-        assert set(marked(console)) == {"途中"}
+        await wait_until_async(lambda: set(marked(console)) == {"途中"})
         await console.press("enter")
         await console.sees("Sent by")
         assert set(marked(console)) == {"途中"}
