@@ -37,7 +37,14 @@ def open_desk(args: Namespace, context: Context) -> Iterator[Engine]:
         UnknownPerson,
         UnknownTeam,
     )
-    from premium_tui.server.refusals import NoPriceYet, UnknownWebinar
+    from premium_tui.server.refusals import (
+        KeyTaken,
+        KioskTaken,
+        NoPriceYet,
+        UnknownKey,
+        UnknownKiosk,
+        UnknownWebinar,
+    )
 
     codes: dict[type[Exception], Exit] = {
         BadValue: Exit.USAGE,
@@ -47,6 +54,10 @@ def open_desk(args: Namespace, context: Context) -> Iterator[Engine]:
         UnknownPerson: Exit.NOT_FOUND,
         UnknownWebinar: Exit.NOT_FOUND,
         NoPriceYet: Exit.NOT_FOUND,
+        KeyTaken: Exit.CONFLICT,
+        KioskTaken: Exit.CONFLICT,
+        UnknownKey: Exit.NOT_FOUND,
+        UnknownKiosk: Exit.NOT_FOUND,
     }
     with written_here():
         try:

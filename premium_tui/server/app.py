@@ -29,6 +29,7 @@ from premium_tui.server.routes import (
     demo,
     events,
     health,
+    kiosk,
     me,
     messages,
     people,
@@ -121,6 +122,7 @@ def create_app(
         typing,
         billing,
         benefits,
+        kiosk,
     )
     routers = [module.router for module in modules]
     if root_token is not None:

@@ -1,10 +1,11 @@
-"""The tables of `server.tables` and the two modules beside it as SQLAlchemy Core sees them."""
+"""The tables of `server.tables` and the three modules beside it as SQLAlchemy Core sees them."""
 
 from __future__ import annotations
 
 from sqlalchemy import Table
 
 from premium_tui.server.billing_tables import SubscriptionRow
+from premium_tui.server.kiosk_tables import LeaseRow
 from premium_tui.server.session_tables import SessionRow
 
 # All rows share one metadata; importing a module of them puts its tables there.
@@ -24,6 +25,9 @@ CHANGE: Table = _TABLES["change"]
 THING: Table = _TABLES["thing"]
 QUEUE: Table = _TABLES["live_queue"]
 SESSION: Table = SessionRow.metadata.tables["session"]
+SSH_KEY: Table = _TABLES["ssh_key"]
+KIOSK: Table = _TABLES["kiosk"]
+LEASE: Table = LeaseRow.metadata.tables["kiosk_lease"]
 IDEMPOTENCY: Table = _TABLES["idempotency"]
 JOB: Table = _TABLES["job"]
 SUBSCRIPTION: Table = _TABLES["subscription"]

@@ -18,6 +18,7 @@ from premium_tui.server.billing import quotes, renewal
 from premium_tui.server.demo.webinars import keep_announcing
 from premium_tui.server.engine import begin_read, begin_write
 from premium_tui.server.feed import Change, record_many
+from premium_tui.server.kiosks import any_to_end, end_leases
 from premium_tui.server.mail import features
 
 KEEP_SECONDS = 60.0
@@ -41,12 +42,19 @@ _log = logging.getLogger(__name__)
 def keep_up(engine: Engine, clock: Clock, *, demo: bool) -> bool:
     """Renew what is due, close quotes, offer and mail what is new; return whether there was any.
 
+    Tokens that kiosks got end here too: nobody needs to be woken for them.
+
     Each team has a transaction of its own; what goes wrong with one is logged, and does not keep
     the others. `demo`: the desk is the demo, whose webinars never end.
     """
     now, changed = clock.now(), False
     if demo:
         keep_announcing(engine, now)
+    with begin_read(engine) as connection:
+        ended = any_to_end(connection, now)
+    if ended:
+        with begin_write(engine) as connection:
+            end_leases(connection, now)
     for due, step in _STEPS:
         with begin_read(engine) as connection:
             teams = due(connection, now)

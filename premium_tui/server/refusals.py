@@ -82,6 +82,50 @@ class UnknownWebinar(AdministrationError):
         return words.format(webinar_id=self.webinar_id)
 
 
+class KeyTaken(AdministrationError):
+    """Somebody else signs in with this key."""
+
+    def __init__(self, fingerprint: str, email: str) -> None:
+        super().__init__(fingerprint, email)
+        self.fingerprint = fingerprint
+        self.email = email
+
+    def __str__(self) -> str:
+        words = _("{email} signs in with this key already: one key stands for one person.")
+        return words.format(email=self.email)
+
+
+class UnknownKey(AdministrationError):
+    """There is no such key."""
+
+    def __str__(self) -> str:
+        return _("There is no such key on this desk: `desk key list` has them.")
+
+
+class KioskTaken(AdministrationError):
+    """Another kiosk goes by this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        words = _("There is a kiosk named {name} already: remove it first, or take another name.")
+        return words.format(name=self.name)
+
+
+class UnknownKiosk(AdministrationError):
+    """There is no such kiosk."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        words = _("There is no kiosk {name!r} on this desk: `desk kiosk list` has them.")
+        return words.format(name=self.name)
+
+
 class AmbiguousPerson(AdministrationError):
     """Several people have this e-mail address; `choices` are their ids and teams' names."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, inspect, select
 
 from premium_tui.clock import Clock
-from premium_tui.server.core import DESK, PARTITION, START, TEAM
+from premium_tui.server.core import DESK, KIOSK, LEASE, PARTITION, SSH_KEY, START, TEAM
 from premium_tui.server.engine import begin_read, begin_write
 from premium_tui.server.tables import PARTITIONS, SCHEMA_VERSION, Base
 
@@ -64,7 +64,8 @@ def create_desk(
         if not inspect(connection).has_table(DESK.name):
             Base.metadata.create_all(connection)
         # Not in the first desks that were made.
-        START.create(connection, checkfirst=True)
+        for table in (START, SSH_KEY, KIOSK, LEASE):
+            table.create(connection, checkfirst=True)
         if connection.execute(select(DESK.c.id)).first() is None:
             connection.execute(
                 DESK.insert().values(
