@@ -141,10 +141,13 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def _tell_lost(self) -> None:
         """Say what somebody else was quicker with: nothing is left to decide about it."""
+        from premium_tui.screens.refused import refused_words  # kept off the start path
         from premium_tui.screens.setting_back import lost_words  # kept off the start path
 
-        if words := lost_words(self.the_console):
-            self.notify(f"! {words}", severity="error", timeout=15, markup=False)
+        shown = [getattr(screen, "quote_id", "") for screen in self.screen_stack]
+        for words in (lost_words(self.the_console), refused_words(self.the_console, shown)):
+            if words:
+                self.notify(f"! {words}", severity="error", timeout=15, markup=False)
 
     def _tell_rescue(self) -> None:
         from premium_tui.screens.rescued import rescued_words  # kept off the start path

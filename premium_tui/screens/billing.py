@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -31,8 +31,6 @@ class BillingScreen(TabScreen):
     def __init__(self, console: Console) -> None:
         super().__init__(console)
         self._list = PickList()
-        self._quotes: set[str] = set()
-        """The ids of the quotes that were asked for from here."""
 
     def content(self) -> Iterable[Widget]:
         """The account, or whose page it is (rule 19)."""
@@ -57,21 +55,17 @@ class BillingScreen(TabScreen):
         self.come_back()
 
     async def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Catch up, also with what was refused while nobody looked, even in an earlier run."""
-        self._tell_refused(lambda _quote: True)
+        """Catch up, also with what was refused in an earlier run."""
+        from premium_tui.screens.refused import not_changed, take_refused  # kept off the start path
+
+        if why := take_refused(self.gateway, lambda _quote: True):
+            self.say(not_changed(why), trouble=True)
         await super().on_screen_resume(event)
 
     def store_changed(self, event: GatewayEvent) -> None:
-        """Take what changed; what another terminal asked for is told there."""
-        self._tell_refused(self._quotes.__contains__)
+        """Take what changed."""
         self.show_status()
         self.come_back()
-
-    def _tell_refused(self, ours: Callable[[str], bool]) -> None:
-        from premium_tui.screens.refused import take_refused  # kept off the start path
-
-        if why := take_refused(self.gateway, ours):
-            self.say(_("Nothing was changed. {why}").format(why=why), trouble=True)
 
     def _show(self) -> None:
         from premium_tui.screens.billing_lines import account_lines, waiting_lines
@@ -121,9 +115,7 @@ class BillingScreen(TabScreen):
             if value != f"{choice.kind}:{choice.addon.version}:{choice.addon.product}":
                 continue
             if choice.refusal is None:
-                screen = QuoteScreen(self.console, choice)
-                self._quotes.add(screen.quote_id)
-                await self.app.push_screen(screen)
+                await self.app.push_screen(QuoteScreen(self.console, choice))
                 return
             if leads_to_sales(choice.refusal):
                 await self._write_to_sales(refusal_words(choice.refusal))

@@ -50,6 +50,9 @@ class Console:
     done: list[Done] = field(default_factory=list)
     """What was set on tickets during this visit and can be set back, the newest last."""
 
+    quotes: set[str] = field(default_factory=set)
+    """The ids of the quotes asked for in this terminal: what is refused of them is told here."""
+
     left_at: datetime | None = None
     """When the last visit ended; None for a first one."""
 

@@ -22,7 +22,7 @@ from premium_tui.i18n import _
 from premium_tui.ids import new_id
 from premium_tui.screens.base import ConsoleScreen
 from premium_tui.screens.billing_lines import unit_words
-from premium_tui.screens.refused import take_refused
+from premium_tui.screens.refused import not_changed, take_refused
 from premium_tui.theme import ACCENT_STRONG, ALARM, DIM, GOOD, STRONG, TEXT, WARNING
 from premium_tui.widgets.chrome import KeyBar, TitleBar
 from premium_tui.widgets.lines import Rule, Span
@@ -48,6 +48,7 @@ class QuoteScreen(ConsoleScreen):
         super().__init__(console)
         self._choice = choice
         self._quote_id = new_id()
+        console.quotes.add(self._quote_id)
         self._refused = ""
         """Why the desk did not do it; kept here, since the outbox forgets it."""
         self._on_confirm = False
@@ -157,7 +158,7 @@ class QuoteScreen(ConsoleScreen):
         now = self.console.now()
         offline = self.console.status().connection in (Connection.OFFLINE, Connection.SIGNED_OUT)
         if self._refused:
-            return _("Nothing was changed. {why}").format(why=self._refused), ALARM
+            return not_changed(self._refused), ALARM
         if quote is None:
             if not self.gateway.billing.waits(self._quote_id):
                 words = _("Nothing was asked: press {key} and try again.")

@@ -133,7 +133,30 @@ async def test_18_the_loser_of_two_confirms_is_told_and_nothing_stays_behind(hom
         outbox.close()
 
 
-async def test_18_what_was_refused_after_one_left_the_quote_is_told_on_billing(home: Home) -> None:
+async def test_18_what_is_refused_after_one_left_the_quote_is_told_on_any_tab(home: Home) -> None:
+    home.build(4)
+    put(home, "billing", replace(BILLING, addon=None))
+    async with home.console(size=(80, 24)) as console:
+        await console.press("5", "enter")
+        (asked,) = home.outbox().pending()
+        assert isinstance(asked.action, AskQuote)
+        put(home, "quote", replace(QUOTE, id=asked.action.quote_id, expires_at=LATER))
+        home.outbox().discard(asked.key)
+        console.gateway.announcer.outbox_changed()
+        await console.sees("[ Cancel ]")
+        await console.press("y", "q", "1")
+        outbox = home.outbox()
+        claimed = outbox.claim_next(home.clock.now())
+        assert claimed is not None and isinstance(claimed.action, ConfirmQuote)
+        outbox.park(claimed.key, 409, "quote-expired", "This quote has expired.")
+        console.gateway.announcer.outbox_changed()
+        await console.sees("1 of 4", "! Nothing was changed. This quote has expired.")
+        await console.loses("not sent")
+        assert outbox.pending() == []
+        outbox.close()
+
+
+async def test_18_what_was_refused_in_an_earlier_run_is_told_on_billing(home: Home) -> None:
     home.build(4)
     put(home, "billing", replace(BILLING, addon=None))
     put(home, "quote", replace(QUOTE, expires_at=LATER))
