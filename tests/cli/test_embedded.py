@@ -113,6 +113,38 @@ def test_a_ticket_closed_meanwhile_ends_with_7(home: Path, agent: Gateway) -> No
     assert other["delivery"] == "delivered", "a refused answer holds up only its own ticket"
 
 
+def test_tickets_are_closed_reopened_and_noted_at_the_desk(home: Path, agent: Gateway) -> None:
+    numbers = [str(create(home, "--subject", f"No {n}", "--body", "b")["number"]) for n in (1, 2)]
+    agent.request_pull()
+    assert agent.wait_settled(10)
+    note = ("--as", "agent", "ticket", "note", "-", "--body", "Known", "--json")
+    noted = run(home, *note, typed="\n".join(numbers))
+    assert noted.returncode == Exit.DONE, noted.stderr
+    assert {row["delivery"] for row in json.loads(noted.stdout)} == {"delivered"}
+    closed = run(home, "ticket", "close", *numbers, "999999")
+    assert closed.returncode == Exit.NOT_FOUND and "Done on 2 of 3 tickets." in closed.stderr
+    assert run(home, "sync", "--once").returncode == Exit.DONE
+    for number in numbers:
+        found = json.loads(run(home, "ticket", "view", number, "--json").stdout)
+        assert found["state"] == "closed" and len(found["messages"]) == 1
+    again = run(home, "ticket", "reopen", numbers[0])
+    assert again.returncode == Exit.CONFLICT and "follow-up" in again.stderr
+
+
+def test_a_chat_and_a_call_are_asked_for_at_the_desk(home: Path, agent: Gateway) -> None:
+    asked = ("--subject", "Locked out", "--body", "Since noon", "--product", "Dropbox", "--json")
+    for way, more in (("chat", ()), ("callback", ("--phone", "+1 415 555 2671"))):
+        done = run(home, "contact", way, *more, *asked)
+        assert done.returncode == Exit.DONE, done.stderr
+        found = json.loads(done.stdout)
+        assert found["delivery"] == "delivered" and found["number"] > 0
+        shown = json.loads(run(home, "ticket", "view", str(found["number"]), "--json").stdout)
+        assert shown["channel"] == way and shown["target"] is None
+        why = run(home, "entitlement", "explain", str(found["number"])).stdout
+        assert "Chats and calls have no response time" in why
+        assert run(home, "ticket", "close", str(found["number"])).returncode == Exit.DONE
+
+
 def test_a_list_is_read_beside_a_worker_as_without_one(home: Path, agent: Gateway) -> None:
     assert json.loads(run(home, "status", "--json").stdout)["worker"]
     beside = run(home, "ticket", "list", "--json", "id,subject,state", "--limit", "50")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
 from premium_tui.cli.command_tree import nodes_of
 from premium_tui.cli.exits import Exit
@@ -122,6 +123,21 @@ SERVED: dict[str, tuple[tuple[str, ...], ...]] = {
 """Commands against a server, in order."""
 
 
+def is_moment(text: object) -> bool:
+    """Return whether a text is a time as ours are printed: ISO 8601 in UTC."""
+    return isinstance(text, str) and text.endswith("Z") and bool(datetime.fromisoformat(text))
+
+
+def is_day(text: object) -> bool:
+    """Return whether a text is a day."""
+    return isinstance(text, str) and bool(date.fromisoformat(text))
+
+
+FORMATS = FormatChecker(())
+FORMATS.checks("date-time", raises=ValueError)(is_moment)
+FORMATS.checks("date", raises=ValueError)(is_day)
+
+
 def closed(schema: object) -> object:
     """Return a schema that allows nothing it does not name: a new field must be told."""
     if isinstance(schema, list):
@@ -137,7 +153,7 @@ def fits(command: str, printed: str) -> object:
     schema = closed(schema_of(command))
     Draft202012Validator.check_schema(schema)
     found: object = json.loads(printed)
-    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(found)
+    Draft202012Validator(schema, format_checker=FORMATS).validate(found)
     return found
 
 
@@ -201,9 +217,15 @@ def test_what_asks_a_server_has_its_shape(home: Path, served: tuple[str, str]) -
             fits(name, done.stdout)
 
 
+DRAFT: Schema = {"key": "new", "kind": "new", "ticket_id": None, "fields": {}, "saved_at": None}
+
+
 def test_a_schema_that_has_drifted_is_found() -> None:
     row: Schema = {"version": "1", "python": "3.11.0", "sqlite": "3.40"}
     fits("version", json.dumps(row))
+    fits("draft show", json.dumps(DRAFT))
+    with pytest.raises(Exception, match="'yesterday' is not valid"):
+        fits("draft show", json.dumps({**DRAFT, "saved_at": "yesterday"}))
     for wrong in ({**row, "more": 1}, {"version": "1"}, {**row, "sqlite": 3}):
         with pytest.raises(Exception, match=r"Additional properties|required|is not of type"):
             fits("version", json.dumps(wrong))
