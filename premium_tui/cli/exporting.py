@@ -103,7 +103,7 @@ def _as_json(detail: TicketDetail, thread: list[ThreadMessage], gateway: Gateway
         "queue": {"callback": "phone"}.get(detail.channel, detail.channel),
         "product": row.product,
         "type": detail.issue_kind,
-        "tags": list(detail.tags),
+        "tags": list(row.tags),
         "lang": detail.language,
         "requester": requester,
         "updated_at": iso(row.updated_at),
