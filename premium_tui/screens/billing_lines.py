@@ -88,7 +88,9 @@ def _choice_lines(account: Account, choice: Choice, today: date, width: int) -> 
     if owned is not None and owned.addon == choice.addon and not owned.price_minor:
         # What sales bill is not known here, and none is made up (rule 23).
         price = _("through sales")
-    verb = choice_words(choice) if choice.refusal is None else "–"
+    verb = choice_words(choice)
+    if choice.refusal is not None:
+        verb = _("to sales") if leads_to_sales(choice.refusal) else "–"
     yield Line(
         [(_("Premium Support: {addon}").format(addon=addon_name(choice.addon)), TEXT)],
         [(f"{price}   ", TEXT), (f"{verb:>8}", ACCENT)],

@@ -202,7 +202,7 @@ async def test_16_17_what_cannot_be_bought_here_leads_to_sales_and_says_why(
     put(home, "billing", replace(BILLING, addon=None, **account))
     async with home.console(size=(100, 30)) as console:
         await console.press("5")
-        await console.sees("Premium Support: Enhanced", why)
+        await console.sees("Premium Support: Enhanced", why, "to sales")
         await console.press("enter")
         await console.sees("Write to sales", why, "Nothing is bought or changed", "▌Message")
         await console.type("We are nine and would like it all the same.")
