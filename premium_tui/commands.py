@@ -125,11 +125,6 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def commands_for(rooms: tuple[Where, ...], kind: str) -> list[Command]:
-    """Return the commands of `rooms` for a person of `kind` (see `offered`), in list order."""
-    return [c for c in COMMANDS if c.where in rooms and offered(c, kind)]
-
-
 def offered(command: Command, kind: str) -> bool:
     """Return whether a person of `kind` (`agent`, `admin`, `member`) is offered a command."""
     return {

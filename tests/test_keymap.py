@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from premium_tui.commands import COMMANDS, commands_for, footer_of
+from premium_tui.commands import COMMANDS, footer_of
 from premium_tui.config import KeyChoice
 from premium_tui.keymap import TOGETHER, TYPED, Keymap, faces
 from premium_tui.keys.lint import Fault, Finding, lint
@@ -128,7 +128,7 @@ def test_escape_is_never_the_only_way_out(preset: str) -> None:
 def test_the_footer_shows_at_most_six_keys() -> None:
     for kind in ("admin", "agent", "member"):
         rooms = (Where.EVERYWHERE, Where.TABS, Where.LIST, Where.TICKET)
-        footer = footer_of(commands_for(rooms, kind))
+        footer = footer_of(Keymap().of(rooms, kind))
         assert len(footer) <= 6 and footer[-1].id == "app.help"
 
 
