@@ -13,6 +13,7 @@ from premium_tui.cli.output import Json, print_fields, print_table
 from premium_tui.cli.parsing import Parser, add_verb, add_verbs, day
 from premium_tui.cli.quoting import (
     account_of,
+    as_of_now,
     ask_quote,
     counted,
     print_quote,
@@ -132,7 +133,7 @@ def quote_one(args: Namespace, context: Context) -> int:
             kind = SaleKind.REMOVE if args.remove else SaleKind.ADD
             sale = sale_of(gateway, account, kind, addon)
             if args.dry_run:
-                said, quote = counted(account, addon, gateway.billing.today(account)), None
+                said, quote = as_of_now(account, sale, gateway.now()), None
             else:
                 quote = ask_quote(gateway, sale, args)
                 said = quote_json(quote)

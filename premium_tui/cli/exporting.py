@@ -137,8 +137,13 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
         words = _("{path} cannot be made: {reason}.")
         reason = (error.strerror or str(error)).lower()
         raise CommandError(Exit.USAGE, words.format(path=path, reason=reason)) from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        yield file
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            yield file
+    except BaseException:
+        # Half of it would be taken for the whole.
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _tell(done: int, left_out: int) -> None:

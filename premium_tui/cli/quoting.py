@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date
+from datetime import date, datetime
 
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.output import Json, iso, print_fields, when
@@ -15,6 +15,7 @@ from premium_tui.domain.addon_sales import Offer, Sale, SaleKind, decide
 from premium_tui.domain.billing_period import period_of
 from premium_tui.domain.plans import Addon
 from premium_tui.domain.proration import charge_today, format_money
+from premium_tui.domain.quotes import Quote, make_quote
 from premium_tui.domain.roles import may_reach_billing
 from premium_tui.domain.sale_refusals import (
     AlreadyOwned,
@@ -120,11 +121,33 @@ def counted(account: Account, addon: Addon, on: date) -> dict[str, Json]:
     }
 
 
+def as_of_now(account: Account, sale: Sale, now: datetime) -> dict[str, Json]:
+    """Return what the desk would quote for a sale, counted here; nothing is asked."""
+    quote = make_quote(sale, account.terms, now)
+    return {
+        "id": None,
+        "kind": quote.kind.value,
+        **_counted(quote),
+        "expires_at": None,
+        "state": None,
+        "demo": account.demo,
+    }
+
+
 def quote_json(quote: QuoteView) -> dict[str, Json]:
     """Return a quote of the desk as JSON."""
     return {
         "id": quote.id,
         "kind": quote.kind,
+        **_counted(quote),
+        "expires_at": iso(quote.expires_at),
+        "state": quote.state.value,
+        "demo": quote.demo,
+    }
+
+
+def _counted(quote: QuoteView | Quote) -> dict[str, Json]:
+    return {
         "version": quote.addon.version.value,
         "product": quote.addon.product.value,
         "currency": quote.currency,
@@ -135,9 +158,6 @@ def quote_json(quote: QuoteView) -> dict[str, Json]:
         "next_invoice_on": quote.next_invoice_on.isoformat(),
         "next_invoice_minor": quote.next_invoice_minor,
         "effective_on": quote.effective_on.isoformat(),
-        "expires_at": iso(quote.expires_at),
-        "state": quote.state.value,
-        "demo": quote.demo,
     }
 
 

@@ -112,7 +112,7 @@ def _print_csv(value: Json, fields: Sequence[str]) -> None:
     text = io.StringIO()
     # RFC 4180 ends lines in a pipe or a file; a terminal has its own.
     lines = csv.writer(text, lineterminator=os.linesep if on_terminal() else "\r\n")
-    lines.writerow(names)
+    lines.writerow(map(_cell, names))
     lines.writerows([_cell(row.get(name)) for name in names] for row in rows)
     print(text.getvalue(), end="")
 

@@ -34,6 +34,7 @@ class Server(BaseHTTPRequestHandler):
             "missing": ("application/problem+json", 404, b'{"title": "No such thing."}'),
             "unknown": ("application/json", 401, b"{}"),
             "broken": ("text/plain", 503, b"later"),
+            "keys": ("application/json", 200, b'{"=a\\u001b[2J": 1}'),
             "half": ("application/json", 200, b"{"),
             "events": ("text/event-stream", 200, b": never ends\n\n"),
             "moved": ("text/plain", 302, b""),
@@ -79,6 +80,7 @@ def test_it_prints_what_the_server_answers(command: Command, server: str) -> Non
     assert Server.asked == [("GET", "/me?a=b&c=%20", f"Bearer {TOKEN}")]
     assert command("api", "GET", "/list", "--jq", ".[].n").out == "1\n2\n"
     assert command("api", "GET", "/list", "--csv").out == "n\r\n1\r\n2\r\n"
+    assert command("api", "GET", "/keys", "--csv").out == "'=a�[2J\r\n1\r\n"
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,22 @@ def test_21_any_day_is_counted_here(home: Path, command: Command) -> None:
     assert kept(home) == [], "nothing is asked"
 
 
+def test_a_dry_run_counts_here_what_the_desk_would_quote(home: Path, command: Command) -> None:
+    account = REPLACED(
+        BILLING, period_start=date.today() - timedelta(15), period_end=date.today() + timedelta(15)
+    )
+    assert account.addon is not None
+    keep(fill(home), REPLACED(account, addon=REPLACED(account.addon, removal_on=None)))
+    found = json.loads(command("billing", "quote", "--remove", "--dry-run", "--json").out)
+    assert (found["kind"], found["charge_minor"], found["id"]) == ("remove", 0, None)
+    assert found["next_invoice_minor"] == 96_000
+    change(home / "profiles/default/people/default.team_admin", "DELETE FROM billing")
+    keep(home / "profiles/default/people/default.team_admin", REPLACED(account, addon=None))
+    found = json.loads(command("billing", "quote", "enhanced", "--dry-run", "--json").out)
+    assert (found["kind"], found["price_minor"]) == ("add", 90_000)
+    assert found["next_invoice_minor"] == 186_000 and kept(home) == []
+
+
 def test_nobody_is_charged_without_a_yes(home: Path, command: Command) -> None:
     keep(fill(home), REPLACED(BILLING, addon=None))
     done = command("billing", "add", "enhanced")

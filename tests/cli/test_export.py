@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, fill, gateway_of
-from tests.cli.running import run
+from tests.cli.running import PROGRAM, ROOT, environment, run
 from tests.cli.test_ticket import change
 from tests.data.cache_builder import ticket_id
 
@@ -125,6 +127,22 @@ def test_nothing_is_overwritten(home: Path, command: Command, tmp_path: Path) ->
     assert command("ticket", "export").code == Exit.USAGE
     assert command("ticket", "export", "--all", "--query", "x").code == Exit.USAGE
     assert command("ticket", "export", "--all", "--json").code == Exit.USAGE
+
+
+def test_half_an_export_is_not_left_behind(home: Path, tmp_path: Path) -> None:
+    fill(home, tickets=64)
+    # Smaller than the export: as on a full disk.
+    export = f"ulimit -f 8; exec {shlex.join([*PROGRAM])} ticket export --all --output out.jsonl"
+    done = subprocess.run(
+        ["bash", "-c", f"trap '' XFSZ; {export}"],
+        env=environment(home) | {"PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == Exit.FAILED and len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_35_only_ones_own_lists(home: Path, command: Command) -> None:

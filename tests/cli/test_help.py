@@ -49,9 +49,10 @@ def test_help_has_an_example_and_the_exit_codes(command: Command, node: Node) ->
 
 
 def test_what_writes_can_be_tried_without_doing_it() -> None:
-    assert {node.name for node in LEAVES if "--dry-run" in options(node)} == WRITING
+    dry = {node.name for node in LEAVES if "--dry-run" in options(node)}
     waited = {node.name for node in LEAVES if "--wait" in options(node)}
-    assert waited == WRITING - HERE
+    assert dry >= WRITING and waited >= WRITING - HERE
+    assert dry >= waited, "what waits for the desk writes to it"
 
 
 def test_every_example_that_is_a_whole_command_parses(command: Command) -> None:
