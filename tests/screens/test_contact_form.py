@@ -21,10 +21,11 @@ async def test_nobody_leaves_while_what_is_written_cannot_be_kept(home: Home) ->
         damage(home)
         await console.type("Written", "escape", "jjj")
         await console.sees("▌ Open Billing")
-        await console.press("enter")
-        await console.sees("! the draft cannot be saved", "[Way]")
-        await console.press("q")
-        await console.sees("! the draft cannot be saved", "[Way]")
+        for leaving in ("enter", "q"):
+            await console.press(leaving)
+            await console.sees("What you wrote cannot be kept here. Leave all the same?", "[Way]")
+            await console.press("escape")
+            await console.sees("! the draft cannot be saved", "[Way]", "▌ Open Billing")
 
 
 async def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(home: Home) -> None:
