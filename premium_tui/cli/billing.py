@@ -9,7 +9,7 @@ from premium_tui.cli.asking import add_yes, ask_first, somebody_here
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
-from premium_tui.cli.output import Json, print_fields, print_table
+from premium_tui.cli.output import Json, on_terminal, print_fields, print_table
 from premium_tui.cli.parsing import Parser, add_verb, add_verbs, day
 from premium_tui.cli.quoting import (
     account_of,
@@ -107,7 +107,9 @@ def show_account(args: Namespace, context: Context) -> int:
         )
         for choice in choices
     ]
+    _apart()
     print_table([_("may"), _("add-on"), _("price"), _("why not")], rows, cut=3)
+    _apart()
     rows = [
         (
             _("invoice"),
@@ -119,6 +121,12 @@ def show_account(args: Namespace, context: Context) -> int:
     ]
     print_table([_("what"), _("number"), _("amount"), _("state")], rows, cut=1)
     return Exit.DONE
+
+
+def _apart() -> None:
+    """Leave a line free between two tables, for people."""
+    if on_terminal():
+        print()
 
 
 def quote_one(args: Namespace, context: Context) -> int:

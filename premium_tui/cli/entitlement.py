@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from premium_tui.cli.parsing import Nouns
     from premium_tui.data.models import Me, TicketDetail
 
+SOURCES = {
+    TargetSource.ADDON.value: _("Premium Support"),
+    TargetSource.CHAMPION.value: _("the champion's tier"),
+    TargetSource.BASE_PLAN.value: _("the team's plan"),
+}
 WITHIN = {"1h": _("1 hour"), "4h": _("4 hours"), "1bd": _("1 business day")}
 
 
@@ -79,8 +84,8 @@ def explain_one(args: Namespace, context: Context) -> int:
 def _text(field: str, value: Json) -> str:
     if value is None:
         return ""
-    if field == "target":
-        return WITHIN.get(str(value), str(value))
+    if field in ("target", "target_source"):
+        return {**WITHIN, **SOURCES}.get(str(value), str(value))
     return when(datetime.fromisoformat(str(value))) if field == "due_at" else str(value)
 
 

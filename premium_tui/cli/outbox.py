@@ -158,7 +158,9 @@ def discard_items(args: Namespace, context: Context) -> int:
                 for i in items
             ]
         )
-    if args.dry_run:
+    if not items:
+        _tell_nothing()
+    elif args.dry_run:
         tell_dry_run()
     return Exit.CONFLICT if left else Exit.DONE
 
@@ -217,14 +219,17 @@ def _tell(sent: list[Sent], items: list[OutboxItem], args: Namespace, context: C
             if args.dry_run
             else [_sent_json(one) for one in sent]
         )
-    if args.dry_run:
+    if not items:
+        _tell_nothing()
+    elif args.dry_run:
         tell_dry_run()
-        return Exit.DONE
     for one in sent:
         say(one.why or _("Sent."))
-    if not items:
-        say(_("Nothing was refused: nothing was done."))
     return next((one.exit for one in sent if one.exit is not Exit.DONE), Exit.DONE)
+
+
+def _tell_nothing() -> None:
+    say(_("Nothing was refused: nothing was done."))
 
 
 def _sent_json(sent: Sent) -> Json:

@@ -124,9 +124,12 @@ def wait_for(gateway: Gateway, sent: dict[str, Action], seconds: float) -> list[
     return found
 
 
-def tell_dry_run() -> None:
-    """Say that nothing was done."""
-    say(_("All is well with it. This was a dry run: nothing was done."))
+def tell_dry_run(*, well: bool = True) -> None:
+    """Say that nothing was done; `well` that nothing was wrong either."""
+    if well:
+        say(_("All is well with it. This was a dry run: nothing was done."))
+    else:
+        say(_("This was a dry run: nothing was done."))
 
 
 def _standing(key: str, action: Action, item: OutboxItem | None) -> Sent:

@@ -102,7 +102,7 @@ def _tell_all(told: int, arrived: int, args: Namespace) -> None:
     if not told:
         say(_("No ticket was named: nothing was done."))
     elif args.dry_run:
-        tell_dry_run()
+        tell_dry_run(well=arrived == told)
     else:
         words = ngettext("Done on {n} of {all} ticket.", "Done on {n} of {all} tickets.", told)
         say(words.format(n=grouped(arrived), all=grouped(told)))
