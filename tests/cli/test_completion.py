@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from premium_tui.cli.command_tree import Node, nodes_of
 from premium_tui.cli.completion import SHELLS
 from premium_tui.cli.exits import Exit
 from premium_tui.cli.main import NOUNS, parser_of_all
+from tests.absent import program
 from tests.cli.conftest import Command
 
 Offer = Callable[..., list[str]]
@@ -39,10 +39,10 @@ complete -C (string join ' ' -- $argv[2..-1])
 
 def offers(shell: str, script: Path, words: Sequence[str]) -> list[str]:
     """Return what a shell offers in place of the last of some words."""
-    program = {"bash": BASH, "zsh": ZSH, "fish": FISH}[shell]
+    asking = {"bash": BASH, "zsh": ZSH, "fish": FISH}[shell]
     start = {"bash": ["bash", "--norc"], "zsh": ["zsh", "-f"], "fish": ["fish", "--no-config"]}
     done = subprocess.run(
-        [*start[shell], "-c", program, *(["x"] if shell != "fish" else []), str(script), *words],
+        [*start[shell], "-c", asking, *(["x"] if shell != "fish" else []), str(script), *words],
         capture_output=True,
         text=True,
         timeout=30,
@@ -58,8 +58,7 @@ def offers(shell: str, script: Path, words: Sequence[str]) -> list[str]:
 def offer(request: pytest.FixtureRequest, tmp_path: Path, command: Command) -> Offer:
     """What a shell offers for the last word of a command line."""
     shell: str = request.param
-    if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not installed")
+    program(shell)
     script = tmp_path / "script"
     done = command("completion", shell)
     assert (done.code, done.err) == (Exit.DONE, "")

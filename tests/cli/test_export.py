@@ -17,6 +17,7 @@ from premium_tui.domain.actions import OpenTicket, Reply
 from premium_tui.domain.roles import Role
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
+from tests.absent import program
 from tests.cli.conftest import Command, fill, gateway_of
 from tests.cli.running import PROGRAM, ROOT, environment, run
 from tests.cli.test_ticket import change
@@ -134,7 +135,7 @@ def test_half_an_export_is_not_left_behind(home: Path, tmp_path: Path) -> None:
     # Smaller than the export: as on a full disk.
     export = f"ulimit -f 8; exec {shlex.join([*PROGRAM])} ticket export --all --output out.jsonl"
     done = subprocess.run(
-        ["bash", "-c", f"trap '' XFSZ; {export}"],
+        [program("bash"), "-c", f"trap '' XFSZ; {export}"],
         env=environment(home) | {"PYTHONPATH": str(ROOT)},
         cwd=tmp_path,
         capture_output=True,
