@@ -175,6 +175,18 @@ class Places:
             raise BadProfile(name)
         return ProfilePlaces(name, self.state / PROFILES / name)
 
+    @property
+    def kiosk_json(self) -> Path:
+        """{url, token} of the desk whose agents come in over SSH, on a kiosk's own account."""
+        return self.state / "kiosk.json"
+
+    def agent(self, person_id: str) -> Places:
+        """Return the places of an agent who comes in over SSH: nobody else's. Raises BadProfile."""
+        if not re.fullmatch(r"[0-9a-f-]{36}", person_id):
+            raise BadProfile(person_id)
+        home = self.state / "agents" / person_id
+        return Places(home, home / "config.toml", home)
+
     def prepare(self, *, mountinfo: Path = MOUNTINFO) -> None:
         """Make the state folder, private, and refuse a network file system.
 

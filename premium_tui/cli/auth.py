@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from premium_tui.cli import kiosk
 from premium_tui.cli.at_work import end_worker, no_worker
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
@@ -55,12 +56,13 @@ def add(nouns: Nouns) -> None:
     words = _("forget the token and what was pulled; outbox and drafts are kept")
     logout = add_verb(verbs, "logout", words, example="auth logout", who=False)
     logout.set_defaults(run=log_out)
+    kiosk.add_auth(verbs)
 
 
 def log_in(args: Namespace, context: Context) -> int:
     """Ask the server about a token and keep it if it is good; else nothing is stored."""
-    url = _server(args.server)
-    token = _token()
+    url = server_of(args.server)
+    token = read_secret(_("Token: "))
     context.prepare()
     identity = ask(url, token)
     name = clean(identity.person.name, one_line=True)
@@ -134,7 +136,7 @@ def log_out(args: Namespace, context: Context) -> int:
     return Exit.DONE
 
 
-def _server(text: str) -> str:
+def server_of(text: str) -> str:
     """Return a server's address without a slash at its end. Raises CommandError."""
     try:
         parts = urlsplit(text)
@@ -160,12 +162,12 @@ def _is_loopback(host: str) -> bool:
         return host.casefold() == "localhost"
 
 
-def _token() -> str:
-    """Return the token from a prompt, or the first line of standard input. Raises CommandError."""
+def read_secret(prompt: str) -> str:
+    """Return a token from a prompt, or the first line of standard input. Raises CommandError."""
     if os.isatty(0):
         from getpass import getpass
 
-        token = getpass(_("Token: ")).strip()
+        token = getpass(prompt).strip()
     else:
         line = sys.stdin.buffer.readline(TOKEN_LIMIT + 1)
         token = line.decode("ascii", "replace").strip()

@@ -6,7 +6,7 @@ import argparse
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from premium_tui.cli import amending, importing, mailing, pricing, webinars
+from premium_tui.cli import amending, importing, kiosks, mailing, pricing, ssh_keys, webinars
 from premium_tui.cli.asking import add_yes, ask_first
 from premium_tui.cli.at_work import no_worker
 from premium_tui.cli.context import Context
@@ -33,6 +33,8 @@ def add(nouns: Nouns) -> None:
     _add_person(person)
     amending.add_person(person)
     _add_token(add_verbs(add_verb(verbs, "token", _("tokens to sign in with"), who=False), "act"))
+    ssh_keys.add(verbs)
+    kiosks.add(verbs)
     pricing.add(verbs)
     webinars.add(verbs)
     importing.add(verbs)

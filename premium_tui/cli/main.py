@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from premium_tui.cli.shaping import Shape
 
 NOUNS = {
-    name: f"premium_tui.cli.{name}"
+    name: f"premium_tui.cli.{name.replace('-', '_')}"
     for name in (
         "ticket",
         "contact",
@@ -41,6 +41,8 @@ NOUNS = {
         "auth",
         "serve",
         "desk",
+        "ssh-setup",
+        "kiosk",
         "version",
         "completion",
         "schema",
@@ -50,8 +52,8 @@ NOUNS = {
 }
 """Each noun's module, loaded when it is asked for."""
 
-NO_JSON = ("serve", "completion", "ticket export")
-"""What prints no data: a server, and texts for other programs."""
+NO_JSON = ("serve", "kiosk", "completion", "ticket export")
+"""What prints no data: a server, a console, and texts for other programs."""
 
 VERB_NAMES = ("noun", "verb", "act")
 """Where the parser keeps the words of a command."""

@@ -288,3 +288,5 @@ GLANCE = fields(
     as_of=maybe(TIME),
     line=TEXT,
 )
+
+SSH_KEY = fields(fingerprint=TEXT, person_id=TEXT, name=TEXT, email=TEXT, created_at=TIME)

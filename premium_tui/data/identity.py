@@ -62,9 +62,17 @@ def _team(team: dict[str, object]) -> TeamInfo:
 def read_server(path: Path) -> tuple[str, str] | None:
     """Return URL and token of a signed-in profile; None when it is not signed in."""
     try:
-        said = json.loads(path.read_text("utf-8"))
+        return server_in(path.read_bytes())
+    except OSError:
+        return None
+
+
+def server_in(content: bytes) -> tuple[str, str] | None:
+    """Return URL and token as JSON holds them; None when it does not."""
+    try:
+        said = json.loads(content.decode("utf-8"))
         url, token = said["url"], said["token"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
     good = (
         isinstance(url, str) and isinstance(token, str) and token.isascii() and token.isprintable()

@@ -24,6 +24,7 @@ from tests.cli.conftest import Command, fill, gateway_of
 from tests.cli.running import run, serving
 from tests.cli.test_contact import allow_live
 from tests.data.cache_builder import ticket_id
+from tests.domain.test_ssh_keys import ED25519
 
 ON_DESK = "--database-url"
 ASKED = ("--subject", "S", "--body", "b", "--product", "Dropbox")
@@ -75,6 +76,7 @@ HERE: dict[str, tuple[tuple[str, ...], ...]] = {
     "keys list": (("keys", "list"),),
     "keys lint": (("keys", "lint"), ("keys", "lint", "--preset", "mutt")),
     "watch": (("watch",), ("watch", "--as", "agent")),
+    "ssh-setup": (("ssh-setup",),),
     "version": (("version",),),
     "schema": (("schema",), ("schema", "ticket", "list")),
 }
@@ -89,6 +91,12 @@ OPERATOR: dict[str, tuple[str, ...]] = {
     ),
     "desk person set": ("person", "set", "dana@example.com", "--champion", "epic"),
     "desk token create": ("token", "create", "--person", "dana@example.com"),
+    "desk kiosk create": ("kiosk", "create", "door"),
+    "desk kiosk list": ("kiosk", "list"),
+    "desk kiosk remove": ("kiosk", "remove", "door"),
+    "desk key add": ("key", "add", "--person", "noor@example.com", "KEY"),
+    "desk key list": ("key", "list"),
+    "desk key remove": ("key", "remove", "--person", "noor@example.com"),
     "desk price set": (
         "price", "set", "Meridian", "--subscription", "960.00", "--enhanced", "90.00",
         "--period", "monthly", "--renews", "2099-01-01",
@@ -101,7 +109,9 @@ OPERATOR: dict[str, tuple[str, ...]] = {
     "desk mail retry": ("mail", "retry"),
     "desk import": ("import", "FILE", "--team", "Meridian"),
 }  # fmt: skip
-"""Commands that run a desk of one's own, in order."""
+"""Commands that run a desk of one's own, in order, on a desk that has an agent."""
+
+AGENT = ("person", "add", "--name", "Noor", "--email", "noor@example.com", "--role", "agent")
 
 SERVED: dict[str, tuple[tuple[str, ...], ...]] = {
     "auth login": (("auth", "login"),),
@@ -161,7 +171,7 @@ def test_every_command_has_a_shape_or_prints_no_data() -> None:
     commands = {node.name for node in nodes_of(parser_of_all()) if not node.verbs}
     assert commands == set(SHAPES) | set(NO_JSON)
     assert not set(SHAPES) & set(NO_JSON)
-    tried = [*HERE, *OPERATOR, *SERVED, "desk reset"]
+    tried = [*HERE, *OPERATOR, *SERVED, "auth kiosk", "desk reset"]
     assert sorted(tried) == sorted(SHAPES), "each shape is compared with real output below"
 
 
@@ -183,10 +193,14 @@ def test_what_is_read_and_written_here_has_its_shape(home: Path, command: Comman
 def test_what_runs_a_desk_has_its_shape(home: Path, tmp_path: Path, command: Command) -> None:
     file = tmp_path / "tickets.jsonl"
     file.write_text('{"id": 1, "messages": [{"role": "customer", "body": "Help"}]}\n')
+    key = tmp_path / "noor.pub"
+    key.write_text(f"{ED25519} noor@laptop\n")
+    at = (ON_DESK, f"sqlite:///{tmp_path}/desk.db")
+    assert command("desk", *AGENT, *at).code == Exit.DONE
     made = ""
     for name, arguments in OPERATOR.items():
-        filled = [{"FILE": str(file), "ID": made}.get(word, word) for word in arguments]
-        done = command("desk", *filled, ON_DESK, f"sqlite:///{tmp_path}/desk.db", "--json")
+        names = {"FILE": str(file), "KEY": str(key), "ID": made}
+        done = command("desk", *(names.get(word, word) for word in arguments), *at, "--json")
         assert done.code == Exit.DONE, (name, done.err)
         found = fits(name, done.out)
         if name == "desk webinar add" and isinstance(found, dict):
@@ -196,25 +210,32 @@ def test_what_runs_a_desk_has_its_shape(home: Path, tmp_path: Path, command: Com
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """A served desk: its URL, and a team admin's token."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
+    """A served desk: its URL, a team admin's token, and a kiosk's credential."""
     folder = tmp_path_factory.mktemp("served")
     at = (ON_DESK, f"sqlite:///{folder}/desk.db")
     for name in ("desk team add", "desk price set", "desk person add", "desk token create"):
         done = run(folder, "desk", *OPERATOR[name], *at)
         assert done.returncode == Exit.DONE, done.stderr
+    kiosk = run(folder, "desk", *OPERATOR["desk kiosk create"], *at)
     with serving(folder / "desk.db") as (url, _server):
-        yield url, done.stdout.strip()
+        yield url, done.stdout.strip(), kiosk.stdout.strip()
 
 
-def test_what_asks_a_server_has_its_shape(home: Path, served: tuple[str, str]) -> None:
-    url, token = served
+def test_what_asks_a_server_has_its_shape(home: Path, served: tuple[str, str, str]) -> None:
+    url, token, _credential = served
     for name, runs in SERVED.items():
         for arguments in runs:
             more = ("--server", url) if name == "auth login" else ()
             done = run(home, *arguments, *more, "--json", typed=token)
             assert done.returncode == Exit.DONE, (arguments, done.stderr)
             fits(name, done.stdout)
+
+
+def test_what_lets_agents_in_has_its_shape(home: Path, served: tuple[str, str, str]) -> None:
+    url, _token, credential = served
+    done = run(home, "auth", "kiosk", "--server", url, "--json", typed=credential)
+    assert fits("auth kiosk", done.stdout) == {"server": url}
 
 
 DRAFT: Schema = {"key": "new", "kind": "new", "ticket_id": None, "fields": {}, "saved_at": None}

@@ -1,0 +1,1 @@
+"""The kiosk: the one command sshd runs for agents, who get their console and nothing else."""
