@@ -136,7 +136,7 @@ def test_half_an_export_is_not_left_behind(home: Path, tmp_path: Path) -> None:
     export = f"ulimit -f 8; exec {shlex.join([*PROGRAM])} ticket export --all --output out.jsonl"
     done = subprocess.run(
         [program("bash"), "-c", f"trap '' XFSZ; {export}"],
-        env=environment(home) | {"PYTHONPATH": str(ROOT)},
+        env=environment(home) | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         cwd=tmp_path,
         capture_output=True,
         text=True,
