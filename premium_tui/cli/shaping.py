@@ -25,8 +25,9 @@ if TYPE_CHECKING:
         def input_text(self, text: str) -> Iterable[Json]: ...
 
 
-FORMULA = ("=", "+", "-", "@")
-"""What a cell begins with that a spreadsheet would compute; a stranger may have written it."""
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n")
+"""What a cell begins with that a spreadsheet would compute, or that may stand before it; a stranger
+may have written it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,14 @@ def test_csv_is_read_back_by_a_csv_reader(home: Path, command: Command) -> None:
     assert done.out.count("\r\n") == 2, "lines end as RFC 4180 says"
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＠", "\t=", "\n=", "\r="])
+def test_csv_computes_nothing(home: Path, command: Command, start: str) -> None:
+    own_subject(home, f"{start}cmd|' /C calc'!A0")
+    done = command("ticket", "list", "--csv", "--json", "subject")
+    _head, (cell,) = csv.reader(io.StringIO(done.out, newline=""), strict=True)
+    assert cell.startswith("'") and cell.endswith("!A0")
+
+
 def test_csv_has_its_head_when_there_is_nothing(home: Path, command: Command) -> None:
     fill(home, tickets=0)
     done = command("ticket", "list", "--csv")
