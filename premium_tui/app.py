@@ -85,6 +85,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self._take_me(me, role)
         self._unsubscribe: Callable[[], None] | None = None
         self._leaving = False
+        self._signed_out = False
         self._untold: datetime | None = None
         """When the last visit ended, until it is told what has changed since."""
         self.crash: Exception | None = None
@@ -172,6 +173,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
             await self._refresh_me()
         if isinstance(event, StoreChanged) and "session" in event.what:
             self.the_console.count_waiting()
+        if isinstance(event, StatusChanged):
+            self._tell_signed_out(event.status.connection)
         self._tell_since(event)
         if isinstance(event, OutboxChanged):
             self._tell_rescue()
@@ -180,6 +183,17 @@ class ConsoleApp(App[int], inherit_bindings=False):
             if (ours := as_console_screen(screen)) is not None:
                 ours.store_changed(event)
                 break
+
+    def _tell_signed_out(self, connection: Connection) -> None:
+        """Say once what to do when the desk does not know the person any more."""
+        out = connection is Connection.SIGNED_OUT
+        if out and not self._signed_out:
+            words = _(
+                "You are signed out: what you write is kept and not sent. To sign in, leave and run"
+            )
+            said = f"! {words}\n  {self.the_console.gateway.sign_in}"
+            self.notify(said, severity="error", timeout=30, markup=False)
+        self._signed_out = out
 
     def _tell_since(self, event: GatewayEvent) -> None:
         """Say once, when the desk is reached, what has changed since the last visit; ring."""

@@ -20,10 +20,13 @@ def next_sort(sort: Sort) -> Sort:
     return sorts[(sorts.index(sort) + 1) % len(sorts)]
 
 
-def words_before_ready(status: SyncStatus, refusal: str) -> tuple[str, ...]:
-    """Return the lines of a list that waits for its first pull; `refusal` says why in vain."""
+def words_before_ready(status: SyncStatus, refusal: str, sign_in: str) -> tuple[str, ...]:
+    """Return the lines of a list that waits for its first pull.
+
+    `refusal` says why in vain, `sign_in` is the command for it.
+    """
     if status.connection is Connection.SIGNED_OUT:
-        return (_("You are signed out."), "", _("Sign in: premium-tui auth login"))
+        return (_("You are signed out. To sign in, leave and run:"), "", sign_in)
     if status.connection is Connection.OFFLINE and refusal:
         return (refusal, "", _("Nothing is stored here yet. R tries again, q leaves."))
     if status.connection is Connection.OFFLINE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -13,6 +14,7 @@ from textual.app import ComposeResult
 from premium_tui.commands import Command, Where, footer_of
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
 from premium_tui.data.models import Connection, Delivery, ThreadMessage, TicketDetail, TicketRow
+from premium_tui.domain.draft_keys import parts_of
 from premium_tui.i18n import _
 from premium_tui.screens.answer import Answer
 from premium_tui.screens.console import Console
@@ -208,6 +210,16 @@ class TicketScreen(TicketVerbs):
         self.console.type_ahead.drop()
         self._thread.show_newest()
         await decide_stopped(self, stopped, write=lambda: self._write(note=False))
+
+    def action_undo(self) -> None:
+        """Take back what was done last; an answer to this ticket is gone on with at once."""
+        from premium_tui.screens.unsend import take_back_last  # kept off the start path
+
+        draft = take_back_last(self)
+        kind, ticket_id = parts_of(draft.key) if draft is not None else ("", "")
+        if ticket_id == self._ticket_id and kind in ("reply", "note"):
+            self.console.type_ahead.hold()
+            self.call_next(partial(self._write, note=kind == "note"))
 
     async def action_quote(self) -> None:
         """Answer with the newest message quoted."""

@@ -131,7 +131,8 @@ class TicketsScreen(Searching, TabScreen):
         self._loader.load(self._spec, stay=stay)
 
     def _loaded(self, loaded: Loaded) -> None:
-        if loaded.counts is not None:
+        ready = self.console.status().ready
+        if loaded.counts is not None or not ready:
             self._counted.show(loaded.counts, agent=self.console.agent)
         self._whole = loaded.whole
         if loaded.whole:
@@ -140,7 +141,7 @@ class TicketsScreen(Searching, TabScreen):
         # While a first pull brings page after page, the cursor waits at the top.
         stay = self._list.moved or (loaded.stay and self._complete)
         self._list.show_keys(loaded.keys, stay=stay)
-        self._complete = self.console.status().ready
+        self._complete = ready
         self._say_state(self.console.status())
         self.show_place()
         self._watch_thresholds()
@@ -150,7 +151,7 @@ class TicketsScreen(Searching, TabScreen):
         words = (
             self._empty_words()
             if status.ready
-            else words_before_ready(status, self.console.refusal)
+            else words_before_ready(status, self.console.refusal, self.gateway.sign_in)
         )
         self._list.say(*words)
 

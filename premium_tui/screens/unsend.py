@@ -53,43 +53,50 @@ def shown_items(gateway: Gateway) -> list[OutboxItem]:
     ]
 
 
-def take_back_last(screen: ConsoleScreen) -> None:
-    """Take back what was done last and say so; what was set on tickets is set back."""
+def take_back_last(screen: ConsoleScreen) -> Draft | None:
+    """Take back what was done last and say so; what was set on tickets is set back.
+
+    Return the draft that its text is now.
+    """
     items = shown_items(screen.gateway)
     done = screen.console.done
     # Keys are made in the order of what is done.
     if done and (not items or max(done[-1].keys) >= items[-1].key):
-        _take_back_done(screen, done.pop(), items)
-    elif not items:
+        return _take_back_done(screen, done.pop(), items)
+    if not items:
         screen.say(_("There is nothing to take back."))
-    else:
-        take_back(screen, items[-1])
+        return None
+    return take_back(screen, items[-1])
 
 
-def _take_back_done(screen: ConsoleScreen, done: Done, items: Sequence[OutboxItem]) -> None:
+def _take_back_done(screen: ConsoleScreen, done: Done, items: Sequence[OutboxItem]) -> Draft | None:
     """Set back what was set; an answer that went with it comes back too, or is said to be out."""
     set_back(screen, done)
-    if done.answer:
-        answer = next((item for item in items if item.key == done.answer), None)
-        if answer is None:
-            screen.say(_("Set back; the answer has left already and cannot be taken back."))
-        else:
-            take_back(screen, answer)
+    if not done.answer:
+        return None
+    answer = next((item for item in items if item.key == done.answer), None)
+    if answer is None:
+        screen.say(_("Set back; the answer has left already and cannot be taken back."))
+        return None
+    return take_back(screen, answer)
 
 
-def take_back(screen: ConsoleScreen, item: OutboxItem) -> None:
-    """Take one thing back and say so; text that was to be sent becomes a draft again."""
+def take_back(screen: ConsoleScreen, item: OutboxItem) -> Draft | None:
+    """Take one thing back and say so; text that was to be sent becomes a draft, the one returned.
+
+    None when there was no text, or it could not be taken back.
+    """
     gateway = screen.gateway
     if item.delivery not in TAKEN:
         screen.say(_("It has left already and cannot be taken back."))
-        return
+        return None
     action = gateway.action(item.key)
     stopped = item.code == THREAD_MOVED
     draft = _draft_of(gateway, action, stopped=stopped) if action is not None else None
     request = isinstance(action, Opening)
     if draft is not None and request and gateway.draft(draft.key) is not None:
         screen.say(_("Another request is being written: send that one first."))
-        return
+        return None
     try:
         # The draft first: whatever happens in between, the text is there.
         before = gateway.draft(draft.key) if draft is not None else None
@@ -100,16 +107,18 @@ def take_back(screen: ConsoleScreen, item: OutboxItem) -> None:
             gateway.save_draft(before) if before is not None else gateway.drop_draft(draft.key)
     except (StoreUnwritable, StoreNewer):
         screen.say(_("It cannot be taken back: what is stored here cannot be written."))
-        return
+        return None
     if not taken:
         screen.say(_("It has left already and cannot be taken back."))
-    elif draft is None:
+        return None
+    if draft is None:
         screen.say(_("Taken back."))
     elif request:
         words = _("Taken back: {key} goes on writing it.")
         screen.say(words.format(key=screen.console.keymap.name("list.contact")))
     else:
         screen.say(_("Taken back: it is a draft again."))
+    return draft
 
 
 def _draft_of(gateway: Gateway, action: Action, *, stopped: bool) -> Draft | None:

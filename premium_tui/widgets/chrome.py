@@ -139,8 +139,8 @@ class Figures(LineWidget):
         self._counts: Counts | None = None
         self._agent = False
 
-    def show(self, counts: Counts, *, agent: bool) -> None:
-        """Show figures."""
+    def show(self, counts: Counts | None, *, agent: bool) -> None:
+        """Show figures; None for none."""
         if counts != self._counts:
             self._counts, self._agent = counts, agent
             self.refresh()

@@ -121,6 +121,7 @@ def test_signed_out_it_keeps_what_is_written_until_the_next_sign_in(desk: Desk) 
         answer(term, body)
         term.wait_until(lambda: "signed out" in term.row(0), READY)
         term.wait_until(lambda: "1 queued" in term.row(0))
+        term.wait_for(f"premium-tui --profile dana auth login --server {desk.server.url}")
         assert quit_console(term) == 0
     assert desk.home.command("--profile", "dana", "sync", "--once").returncode == 4
 
@@ -137,3 +138,19 @@ def test_a_token_the_server_does_not_know_is_not_kept(desk: Desk) -> None:
     assert refused.returncode == 4
     assert refused.stderr.count("\n") == 1 and "does not know this token" in refused.stderr
     assert not desk.home.profile("noor").server_json.exists()
+
+
+def test_signing_out_beside_an_open_console_leaves_nothing_to_read(desk: Desk) -> None:
+    sign_in(desk, "Dana")
+    with desk.home.console("--profile", "dana") as term:
+        term.wait_for("live", READY)
+        term.wait_for(OWN_TICKET)
+        term.wait_for("1 open")
+        desk.home.output("--profile", "dana", "auth", "logout")
+        term.wait_for("You are signed out. To sign in, leave and run:", READY)
+        term.wait_for("premium-tui --profile dana auth login --server URL")
+        term.wait_gone(OWN_TICKET)
+        term.wait_gone("1 open")
+        assert not list(desk.home.profile("dana").person(TokenWho()).folder.glob("cache.db*"))
+        assert quit_console(term) == 0
+    desk.home.leave()

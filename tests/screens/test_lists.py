@@ -240,9 +240,10 @@ async def test_a_list_that_could_not_be_read_is_read_again(home: Home) -> None:
     home.build(40)
     async with home.console() as console:
         await console.sees("1 of 40")
-        home.sql("UPDATE counter SET value = 'much'")
+        home.sql("UPDATE sync_state SET offset_ms = 9223372036854775807")
         console.gateway.announcer.store_changed(frozenset({"ticket"}), frozenset())
         await console.sees("cannot be read right now")
+        home.sql("UPDATE sync_state SET offset_ms = 0")
         home.sql("UPDATE counter SET value = 7")
         home.sql("DELETE FROM ticket WHERE key > 30")
         await console.press("R")
