@@ -41,6 +41,12 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and exit."""
         words = _("{message}. `{command} --help` says what there is.")
+        if message.endswith("expected one argument"):
+            # Such as the query `-slack`, which looks like an option of its own.
+            words = _(
+                "{message}; one that begins with - is joined by =, as in --query=-word."
+                " `{command} --help` says what there is."
+            )
         message = f"{message[:1].upper()}{message[1:]}"
         say(words.format(message=message, command=self.prog))
         raise SystemExit(Exit.USAGE)

@@ -242,6 +242,15 @@ def test_a_wrong_query_ends_with_2_and_a_caret(
     assert "\x1b" not in done.err
 
 
+def test_a_query_that_begins_with_a_dash_is_joined(home: Path, command: Command) -> None:
+    fill(home)
+    done = command("ticket", "list", "--query", "-upload")
+    assert done.code == Exit.USAGE and "--query=-word" in done.err
+    without = command("ticket", "list", "--query=-upload")
+    every = command("ticket", "list", "--query", " ", "--limit", "1000")
+    assert 0 < len(without.out.splitlines()) < len(every.out.splitlines())
+
+
 def test_a_query_without_end_is_refused(home: Path, command: Command) -> None:
     fill(home)
     done = command("ticket", "list", "--query", "word " * 201)
