@@ -5,7 +5,7 @@ from __future__ import annotations
 from premium_tui.i18n import _
 from premium_tui.rooms import Command, Where
 from premium_tui.search_commands import SEARCH_LIST_COMMANDS
-from premium_tui.verb_commands import COMPOSER_VERBS, VERB_COMMANDS
+from premium_tui.verb_commands import COMPOSER_VERBS, MARKING, VERB_COMMANDS
 
 TICKET_COMMANDS: tuple[Command, ...] = (
     Command("list.open", Where.LIST, ("enter",), "open", _("open"), _("Open the ticket"), footer=1),
@@ -18,6 +18,7 @@ TICKET_COMMANDS: tuple[Command, ...] = (
     Command("list.page_down", Where.LIST, ("pagedown",), "page(1)", _("page down")),
     Command("list.page_up", Where.LIST, ("pageup",), "page(-1)", _("page up")),
     *SEARCH_LIST_COMMANDS,
+    *MARKING,
     Command("list.sort", Where.LIST, ("s",), "sort", _("sort"), _("Sort by the next column")),
     Command("list.reverse", Where.LIST, ("S",), "reverse", _("reverse"), _("Sort the other way")),
     Command("list.preview", Where.LIST, ("p",), "preview", _("preview"), _("Preview on or off")),

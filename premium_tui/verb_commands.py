@@ -5,6 +5,37 @@ from __future__ import annotations
 from premium_tui.i18n import _
 from premium_tui.rooms import Command, Where
 
+MARKING: tuple[Command, ...] = (
+    Command(
+        "list.mark",
+        Where.LIST,
+        ("space",),
+        "mark",
+        _("mark"),
+        _("Mark it, to act on all that are marked"),
+        needs="agent",
+    ),
+    Command(
+        "list.mark_range",
+        Where.LIST,
+        ("v",),
+        "mark_range",
+        _("mark a range"),
+        _("Begin a range; the second time, mark it up to here"),
+        needs="agent",
+    ),
+    Command(
+        "list.mark_all",
+        Where.LIST,
+        ("asterisk",),
+        "mark_all",
+        _("mark all"),
+        _("Mark all tickets the list shows"),
+        needs="agent",
+    ),
+)
+"""What agents have in a list beside its other commands."""
+
 COMPOSER_VERBS: tuple[Command, ...] = (
     Command(
         "composer.send_and",

@@ -127,6 +127,10 @@ class Gateway(Reading):
             hold = now + timedelta(seconds=self._settings.undo_seconds)
         return self._told(self._outbox.enqueue(action, now, hold_until=hold))
 
+    def act_all(self, actions: Sequence[Action]) -> list[str]:
+        """Put actions into the outbox, all or none, and return their keys in order, as `act`."""
+        return self._told(self._outbox.enqueue_all(actions, self._clock.now()))
+
     def mark_read(self, ticket_id: str) -> str | None:
         """Remember a thread as read as far as it is stored here; None when it is already."""
         detail = thread_reads.ticket(self._reads, ticket_id)

@@ -78,34 +78,43 @@ class Outbox:
         Held until `hold_until` it can be taken back by `discard`. Marks of reading for one ticket
         that were not sent yet become one.
         """
-        key = new_id()
-        row = (
-            key,
-            action.ticket_id,
-            kind_of(action),
-            storable(encode(action)),
-            to_millis(now),
-            to_millis(hold_until) if hold_until is not None else 0,
-            to_millis(now),
-        )
+        (key,) = self.enqueue_all([action], now, hold_until=hold_until)
+        return key
+
+    def enqueue_all(
+        self, actions: Sequence[Action], now: datetime, *, hold_until: datetime | None = None
+    ) -> list[str]:
+        """Add actions, all or none of them, and return their keys in order; as `enqueue`."""
+        rows = [
+            (
+                new_id(),
+                action.ticket_id,
+                kind_of(action),
+                storable(encode(action)),
+                to_millis(now),
+                to_millis(hold_until) if hold_until is not None else 0,
+                to_millis(now),
+            )
+            for action in actions
+        ]
+        read = [(action.ticket_id,) for action in actions if isinstance(action, MarkRead)]
 
         def insert(connection: sqlite3.Connection) -> None:
-            if isinstance(action, MarkRead):
-                # Its key may have reached the desk with other content: a new one takes its place.
-                connection.execute(
-                    "DELETE FROM action"
-                    " WHERE ticket_id = ? AND kind = 'mark_read' AND state = 'queued'",
-                    (action.ticket_id,),
-                )
-            connection.execute(
+            # Their keys may have reached the desk with other content: new ones take their place.
+            connection.executemany(
+                "DELETE FROM action"
+                " WHERE ticket_id = ? AND kind = 'mark_read' AND state = 'queued'",
+                read,
+            )
+            connection.executemany(
                 "INSERT OR IGNORE INTO action"
                 " (key, ticket_id, kind, payload, queued_at, not_before, waits_from, state)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued')",
-                row,
+                rows,
             )
 
         self._file.write(insert)
-        return key
+        return [row[0] for row in rows]
 
     def claim_next(self, now: datetime) -> Claimed | None:
         """Take the oldest action that may be sent now, or None; one call gets it, once."""

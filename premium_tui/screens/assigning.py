@@ -15,6 +15,7 @@ from premium_tui.screens.setting_back import Step, set_all
 from premium_tui.screens.verbs import name_of
 
 if TYPE_CHECKING:
+    from premium_tui.data.work import Work
     from premium_tui.screens.base import ConsoleScreen
 
 
@@ -93,16 +94,11 @@ async def assign(screen: ConsoleScreen, row: TicketRow) -> None:
 
 def give(screen: ConsoleScreen, row: TicketRow, agent: AgentName | None) -> None:
     """Give a ticket to an agent or to nobody, and say so."""
-    work = screen.gateway.work
-    action = work.assignment(row.id, agent)
-    if action is None:
+    step = assign_step(screen.gateway.work, row, agent)
+    if step is None:
         screen.say(_("{ticket} has changed meanwhile: look again.").format(ticket=name_of(row)))
         return
-    before = None
-    if row.assignee_id is not None:
-        before = AgentName(row.assignee_id, row.assignee_name or "")
-    back = work.reverse(action, before)
-    if not set_all(screen, [Step(action, back)]):
+    if not set_all(screen, [step]):
         return
     me = myself(screen)
     if agent is None:
@@ -113,6 +109,17 @@ def give(screen: ConsoleScreen, row: TicketRow, agent: AgentName | None) -> None
         words = _("{name} has {ticket} now; {key} takes that back.")
     key = screen.console.keymap.name("app.undo")
     screen.say(words.format(name=agent.name if agent else "", ticket=name_of(row), key=key))
+
+
+def assign_step(work: Work, row: TicketRow, agent: AgentName | None) -> Step | None:
+    """Return what gives a ticket to an agent or to nobody; None when that is so already."""
+    action = work.assignment(row.id, agent)
+    if action is None:
+        return None
+    before = None
+    if row.assignee_id is not None:
+        before = AgentName(row.assignee_id, row.assignee_name or "")
+    return Step(action, work.reverse(action, before))
 
 
 async def _ask(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
@@ -13,6 +13,8 @@ from premium_tui.data.errors import StoreNewer, StoreUnwritable
 from premium_tui.data.models import Connection
 from premium_tui.i18n import _, grouped, ngettext
 from premium_tui.keymap import chords
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from premium_tui.data.gateway import Gateway, GatewayEvent
@@ -120,8 +122,16 @@ class ConsoleScreen(Screen[None]):
 
     def put(self, action: Action, *, at_once: bool = False) -> str | None:
         """Put an action into the outbox and return its key; None, and the reason said, as `act`."""
+        return self._tried(lambda: self.gateway.act(action, at_once=at_once))
+
+    def put_all(self, actions: Sequence[Action]) -> list[str] | None:
+        """Put actions into the outbox, all or none, and return their keys; else as `put`."""
+        return self._tried(lambda: self.gateway.act_all(actions))
+
+    def _tried(self, keep: Callable[[], T]) -> T | None:
+        """Return what `keep` does; None, and the reason said, when nothing can be kept."""
         try:
-            return self.gateway.act(action, at_once=at_once)
+            return keep()
         except StoreUnwritable as error:
             words = _("Not kept and not sent: {path} cannot be written ({reason}).")
             self.say(words.format(path=error.path, reason=error.reason), trouble=True)

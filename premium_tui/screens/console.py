@@ -17,6 +17,7 @@ from premium_tui.terminal.typeahead import TypeAhead
 from premium_tui.widgets.chrome import Tab
 
 if TYPE_CHECKING:
+    from premium_tui.data.work import Lost
     from premium_tui.screens.setting_back import Done
 
 FIRST_MODE = "first"
@@ -49,6 +50,9 @@ class Console:
 
     done: list[Done] = field(default_factory=list)
     """What was set on tickets during this visit and can be set back, the newest last."""
+
+    told: list[Lost] = field(default_factory=list)
+    """What others were quicker with during this visit, the newest last."""
 
     quotes: set[str] = field(default_factory=set)
     """The ids of the quotes asked for in this terminal: what is refused of them is told here."""

@@ -17,7 +17,7 @@ from premium_tui.screens.unsend import TAKEN, shown_items, take_back
 from premium_tui.widgets.chrome import KeyBar, TitleBar
 from premium_tui.widgets.form import Label
 from premium_tui.widgets.lines import Rule
-from premium_tui.widgets.outbox_list import Listed, OutboxList
+from premium_tui.widgets.outbox_list import Listed, OutboxList, Told
 
 if TYPE_CHECKING:
     from premium_tui.data.gateway import GatewayEvent
@@ -66,7 +66,8 @@ class OutboxScreen(ConsoleScreen):
         status = self.console.status()
         self._title.show(self.console.title, status, self.console.now())
         offline = status.connection in (Connection.OFFLINE, Connection.SIGNED_OUT)
-        listed: list[Listed] = [*shown_items(self.gateway), *self._begun()]
+        told = [Told(lost.key, lost.words) for lost in self.console.told]
+        listed: list[Listed] = [*shown_items(self.gateway), *self._begun(), *told]
         self._list.show(listed, self.console.now(), offline=offline)
 
     def _begun(self) -> list[Begun]:
@@ -84,7 +85,7 @@ class OutboxScreen(ConsoleScreen):
         item = self._list.current
         if isinstance(item, Begun):
             await self._go_on(item)
-        elif item is not None:
+        elif isinstance(item, OutboxItem):
             await self._open_ticket(item.ticket_id, "reply" if item.code == THREAD_MOVED else "")
 
     async def _open_ticket(self, ticket_id: str, verb: str, draft: str = "") -> None:
@@ -117,7 +118,7 @@ class OutboxScreen(ConsoleScreen):
         """Send the action under the cursor again, or now when it waits."""
         item = self._list.current
         if not isinstance(item, OutboxItem):
-            if item is not None:
+            if isinstance(item, Begun):
                 words = _("A draft is not sent from here: press {key} to go on with it.")
                 self.say(words.format(key=self.console.keymap.name("outbox.open")))
             return
@@ -141,6 +142,10 @@ class OutboxScreen(ConsoleScreen):
 
         item = self._list.current
         if item is None:
+            return
+        if isinstance(item, Told):
+            self.console.told[:] = [lost for lost in self.console.told if lost.key != item.key]
+            self._show()
             return
         if isinstance(item, OutboxItem) and item.delivery not in TAKEN:
             self.say(_("It has left already and cannot be taken back."))

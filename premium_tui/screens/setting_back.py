@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from premium_tui.screens.console import Console
 
 
+SAID = 2
+"""So many that others were quicker with are said at once; more are listed in the outbox."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to set on one ticket."""
@@ -49,16 +53,12 @@ def set_all(screen: ConsoleScreen, steps: Iterable[Step], *, answer: str = "") -
 
     `answer` is the key of an answer that is taken back with them.
     """
-    taken: dict[str, Step] = {}
-    for step in steps:
-        key = screen.put(step.action)
-        if key is None:
-            # What cannot be kept now cannot be for the others either; why was said.
-            break
-        taken[key] = step
-    if taken:
-        screen.console.done.append(Done(taken, answer))
-    return len(taken)
+    steps = list(steps)
+    keys = screen.put_all([step.action for step in steps])
+    if not keys:
+        return 0
+    screen.console.done.append(Done(dict(zip(keys, steps, strict=True)), answer))
+    return len(keys)
 
 
 def set_back(screen: ConsoleScreen, done: Done) -> None:
@@ -95,4 +95,8 @@ def lost_words(console: Console) -> str:
     if keys:
         left = (done.without(keys) for done in console.done)
         console.done[:] = [done for done in left if done.steps]
-    return " ".join(one.words for one in lost)
+    console.told += lost
+    if len(lost) <= SAID:
+        return " ".join(one.words for one in lost)
+    words = _("{n} of the tickets others were quicker with: {key} tells each.")
+    return words.format(n=grouped(len(lost)), key=console.keymap.name("app.outbox"))

@@ -95,8 +95,11 @@ class TagEditor(ModalScreen[TagEdit]):
         """Add or take off what was clicked."""
         self._toggle(event.value)
 
-    def _find(self, typed: str) -> None:
-        """Show what begins with what is typed, then what holds it; a new tag can be made of it."""
+    def _find(self, typed: str, at: str = "") -> None:
+        """Show what begins with what is typed, then what holds it; a new tag can be made of it.
+
+        The cursor goes to the tag `at`, or to the first.
+        """
         self._typed = typed.strip()
         tag = tag_of(typed)
         word = tag.casefold()
@@ -109,7 +112,7 @@ class TagEditor(ModalScreen[TagEdit]):
             lines.append(Line([("    ", TEXT), (new, TEXT)], (), tag))
         if not lines:
             lines = [Line([(_("No ticket here has a tag yet: type one."), DIM)])]
-        self._list.show(lines, at=lines[0].value)
+        self._list.show(lines, at=at or lines[0].value)
 
     def _has(self, tag: str) -> bool:
         return tag.casefold() in {mine.casefold() for mine in self._now}
@@ -129,7 +132,8 @@ class TagEditor(ModalScreen[TagEdit]):
             self._gone.pop(tag.casefold(), None)
             self._now = edited(self._now, [tag], ())
         self._filter.put("")
-        self._find("")
+        # Where it stands among the others: enter once more turns it round.
+        self._find("", at=tag)
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""

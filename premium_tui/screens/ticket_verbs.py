@@ -1,4 +1,7 @@
-"""Ticket verbs on a screen: the same keys act alike in lists and in threads."""
+"""Ticket verbs on a screen: the same keys act alike in lists and in threads.
+
+Where tickets are marked, what can be done to several is done to all of them.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,15 @@ class TicketVerbs(ConsoleScreen):
         """Return the ticket the verbs act on."""
         raise LookupError
 
+    async def _all_marked(self, verb: str) -> bool:
+        """Do one of `bulk.VERBS` to all marked tickets, where some are; return whether some are."""
+        return False
+
     async def action_close_ticket(self) -> None:
         """Close the ticket, after asking."""
         from premium_tui.screens.verbs import ask_to_close  # kept off the start path
 
-        if (row := self.acted_on()) is not None:
+        if not await self._all_marked("close") and (row := self.acted_on()) is not None:
             await ask_to_close(self, row)
 
     def action_reopen_ticket(self) -> None:
@@ -38,42 +45,42 @@ class TicketVerbs(ConsoleScreen):
         """Take the ticket; it is asked first when somebody else has it."""
         from premium_tui.screens.assigning import take  # kept off the start path
 
-        if (row := self.acted_on()) is not None:
+        if not await self._all_marked("take") and (row := self.acted_on()) is not None:
             await take(self, row)
 
     async def action_assign(self) -> None:
         """Pick who gets the ticket."""
         from premium_tui.screens.assigning import assign  # kept off the start path
 
-        if (row := self.acted_on()) is not None:
+        if not await self._all_marked("assign") and (row := self.acted_on()) is not None:
             await assign(self, row)
 
     async def action_unassign(self) -> None:
         """Give the ticket to nobody."""
         from premium_tui.screens.assigning import unassign  # kept off the start path
 
-        if (row := self.acted_on()) is not None:
+        if not await self._all_marked("unassign") and (row := self.acted_on()) is not None:
             await unassign(self, row)
 
     async def action_priority(self) -> None:
         """Choose how much the ticket matters."""
         from premium_tui.screens.settings import choose_priority  # kept off the start path
 
-        if (row := self.acted_on()) is not None:
+        if not await self._all_marked("priority") and (row := self.acted_on()) is not None:
             await choose_priority(self, row)
 
     async def action_state(self) -> None:
         """Choose where the ticket stands."""
         from premium_tui.screens.settings import choose_state  # kept off the start path
 
-        if (row := self.acted_on()) is not None:
+        if not await self._all_marked("state") and (row := self.acted_on()) is not None:
             await choose_state(self, row)
 
     async def action_tags(self) -> None:
         """Add tags to the ticket and take others off."""
         from premium_tui.screens.tagging import edit_tags  # kept off the start path
 
-        if (row := self.acted_on()) is not None:
+        if not await self._all_marked("tags") and (row := self.acted_on()) is not None:
             await edit_tags(self, row)
 
     def action_copy_id(self) -> None:

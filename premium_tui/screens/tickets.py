@@ -20,7 +20,7 @@ from premium_tui.screens.console import Console
 from premium_tui.screens.list_loader import ListLoader, Loaded
 from premium_tui.screens.list_preview import ListPreview
 from premium_tui.screens.list_words import SORT_WORDS, next_sort, words_before_ready
-from premium_tui.screens.searching import Searching
+from premium_tui.screens.marking import Marking
 from premium_tui.screens.tabbed import TabScreen
 from premium_tui.widgets.chrome import Figures
 from premium_tui.widgets.lines import Rule
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from premium_tui.data.gateway import GatewayEvent
 
 
-class TicketsScreen(Searching, TabScreen):
+class TicketsScreen(Marking, TabScreen):
     """A list of tickets with a preview below it."""
 
     ROOMS: ClassVar[tuple[Where, ...]] = (
@@ -141,6 +141,8 @@ class TicketsScreen(Searching, TabScreen):
         # While a first pull brings page after page, the cursor waits at the top.
         stay = self._list.moved or (loaded.stay and self._complete)
         self._list.show_keys(loaded.keys, stay=stay)
+        if loaded.whole:
+            self._list.keep_marks()
         self._complete = ready
         self._say_state(self.console.status())
         self.show_place()
@@ -177,6 +179,9 @@ class TicketsScreen(Searching, TabScreen):
         total = self._list.total
         words = _("{at} of {total}") if self._whole else _("{at} of {total}+")
         place = words.format(at=grouped(self._list.position), total=grouped(total))
+        if self._list.marks:
+            marked = _("{n} marked").format(n=grouped(self._list.marks))
+            place = f"{marked} · {place}"
         self._keys.show(self.footer(), place if total else "")
 
     def on_ticket_list_highlighted(self, event: TicketList.Highlighted) -> None:
@@ -254,6 +259,11 @@ class TicketsScreen(Searching, TabScreen):
         super().action_sync()
         self._catch_up(None)
 
+    @property
+    def tickets(self) -> TicketList:
+        """The list."""
+        return self._list
+
     def acted_on(self) -> TicketRow | None:
         """The ticket under the cursor."""
         return self._list.current
@@ -291,6 +301,9 @@ class TicketsScreen(Searching, TabScreen):
 
     def change(self, spec: ListSpec) -> None:
         """Show the list in another order, or what is looked for of it."""
+        if spec.query != self._spec.query:
+            # What was marked may not be in sight any more.
+            self._list.clear_marks()
         self._spec = spec
         self._list.sorted_anew(spec)
         self._list.moved = False

@@ -174,7 +174,14 @@ def assignee_cell(row: TicketRow, me: str, *, quiet: bool) -> Span:
 
 
 def row_spans(
-    row: TicketRow, shape: Layout, *, now: datetime, agent: bool, selected: bool, me: str = ""
+    row: TicketRow,
+    shape: Layout,
+    *,
+    now: datetime,
+    agent: bool,
+    selected: bool,
+    me: str = "",
+    marked: bool = False,
 ) -> Sequence[Span]:
     """Return one line of the list; every cell keeps its column. `me` is the id of who looks."""
     quiet = row.state in (TicketState.SOLVED, TicketState.CLOSED)
@@ -183,7 +190,7 @@ def row_spans(
     spans: list[Span] = [
         ("▌" if selected else " ", ACCENT),
         (mark_text, mark_style),
-        (" ", TEXT),
+        ("*" if marked else " ", ACCENT_STRONG),
     ]
     for index, column in enumerate(shape.columns):
         if column.name == "assignee":

@@ -12,11 +12,21 @@ from premium_tui.data.models import THREAD_MOVED, Begun, Delivery, OutboxItem
 from premium_tui.i18n import _, pgettext
 from premium_tui.terminal.cells import cut, fit
 from premium_tui.theme import ACCENT, ACCENT_STRONG, ALARM, DIM, TEXT, WARNING
+from premium_tui.values import dataclass
 from premium_tui.widgets.lines import Span, both_ends, strip_of
 from premium_tui.widgets.times import day_and_time
 from premium_tui.widgets.wrapping import wrap
 
-Listed = OutboxItem | Begun
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody else was quicker with; it is told, and nothing is left to do about it."""
+
+    key: str
+    words: str
+
+
+Listed = OutboxItem | Begun | Told
 
 KIND_WIDTH = 12
 
@@ -118,6 +128,13 @@ class OutboxList(Widget, can_focus=True):
                 index == 0 or not isinstance(self._items[index - 1], Begun)
             ):
                 lines += [(index, line) for line in self._heading_of_drafts(first=index == 0)]
+            if isinstance(item, Told) and (
+                index == 0 or not isinstance(self._items[index - 1], Told)
+            ):
+                words = _(" Others were quicker: nothing of it is left to do")
+                if index:
+                    lines.append((index, []))
+                lines.append((index, [(words, DIM)]))
             selected = index == self._cursor
             lines += [(index, line) for line in self._lines_of(item, width, selected=selected)]
         here = [at for at, (index, _line) in enumerate(lines) if index == self._cursor]
@@ -135,6 +152,10 @@ class OutboxList(Widget, can_focus=True):
         return [*([[]] if not first else []), [(_(" Drafts: begun, not sent"), DIM)]]
 
     def _lines_of(self, item: Listed, width: int, *, selected: bool) -> list[Sequence[Span]]:
+        if isinstance(item, Told):
+            mark = " ▌ " if selected else "   "
+            style = ACCENT_STRONG if selected else TEXT
+            return [[(mark, ACCENT), (cut(item.words, width - 4), style)]]
         if isinstance(item, Begun):
             return self._draft_lines(item, width, selected=selected)
         state, style = state_span(item, offline=self._offline)

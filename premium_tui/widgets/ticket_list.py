@@ -22,6 +22,7 @@ from premium_tui.data.models import ListSpec, TicketRow
 from premium_tui.theme import DIM, TEXT
 from premium_tui.widgets.columns import Layout, layout, row_spans, titles
 from premium_tui.widgets.lines import strip_of
+from premium_tui.widgets.marked import Marked
 from premium_tui.widgets.times import AT_RISK
 from premium_tui.widgets.wrapping import wrap
 
@@ -69,7 +70,8 @@ class TicketList(Widget, can_focus=True):
         self._me = me
         self._keys: array[int] = array("q")
         self._rows: dict[int, TicketRow] = {}
-        self._strips: dict[tuple[int, bool], Strip] = {}
+        self._strips: dict[tuple[int, bool, bool], Strip] = {}
+        self._marked = Marked()
         self._shape: Layout = layout(spec.scope, 80)
         self._drawn_size = Size(0, 0)
         self._digits = 6
@@ -154,6 +156,58 @@ class TicketList(Widget, can_focus=True):
         """Go to the first ticket, or the last."""
         self._go(len(self._keys) - 1 if end else 0)
 
+    @property
+    def marks(self) -> int:
+        """How many tickets are marked."""
+        return len(self._marked)
+
+    @property
+    def ranging(self) -> bool:
+        """Whether a range to be marked was begun."""
+        return self._marked.ranging
+
+    def marked_keys(self) -> list[int]:
+        """Return the marked tickets in the list's order."""
+        return self._marked.in_order(self._keys)
+
+    def mark(self) -> bool:
+        """Mark the ticket under the cursor, or take its mark off, and go on; False: too many."""
+        if not self._keys:
+            return True
+        done = self._marked.toggle(self._keys[self._cursor])
+        self.refresh()
+        if done:
+            self.move(1)
+        return done
+
+    def mark_range(self) -> bool:
+        """Begin a range at the cursor, or mark it up to there; False: it holds too many."""
+        if not self._keys:
+            return True
+        if not self._marked.ranging:
+            self._marked.begin(self._keys[self._cursor])
+            return True
+        done = self._marked.end(self._keys, self._cursor)
+        self.refresh()
+        return done
+
+    def mark_all(self) -> bool:
+        """Mark all tickets of the list; False: there are too many."""
+        done = self._marked.all_of(self._keys)
+        self.refresh()
+        return done
+
+    def clear_marks(self) -> bool:
+        """Take all marks off; return whether there were any."""
+        had = self._marked.clear()
+        if had:
+            self.refresh()
+        return had
+
+    def keep_marks(self) -> None:
+        """Forget marks of tickets that have left the list."""
+        self._marked.keep(self._keys)
+
     def next_threshold(self) -> float | None:
         """Return seconds until a visible due time turns at risk or late; None: none will."""
         now = self._now()
@@ -184,7 +238,8 @@ class TicketList(Widget, can_focus=True):
         if index >= len(self._keys):
             return Strip.blank(width, TEXT)
         key, selected = self._keys[index], index == self._cursor
-        strip = self._strips.get((key, selected))
+        marked = self._marked.has(key)
+        strip = self._strips.get((key, selected, marked))
         if strip is None:
             row = self._row(index)
             if row is None:
@@ -196,11 +251,12 @@ class TicketList(Widget, can_focus=True):
                 agent=self._agent,
                 selected=selected,
                 me=self._me(),
+                marked=marked,
             )
             strip = strip_of(spans, width)
             if len(self._strips) >= CACHED_STRIPS:
                 self._strips.clear()
-            self._strips[key, selected] = strip
+            self._strips[key, selected, marked] = strip
         return strip
 
     def on_click(self, event: events.Click) -> None:

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from premium_tui.data.drafts import Drafts, PersonSettings
+from premium_tui.data.errors import StoreUnwritable
 from premium_tui.data.mine import MineFile
 from premium_tui.data.models import Draft
 from premium_tui.data.outbox import Outbox
@@ -50,6 +52,24 @@ def test_nothing_is_there_before_the_first_action(outbox: Outbox, path: Path) ->
     assert outbox.next_due(NOW) is None
     assert not outbox.busy(NOW)
     assert not path.exists()
+
+
+def test_several_actions_are_added_together_or_not_at_all(outbox: Outbox, path: Path) -> None:
+    outbox.enqueue(MarkRead("t1", 1), NOW)
+    many = [SetState("t1", TicketState.SOLVED), reply("t2"), MarkRead("t1", 2), reply("t1", "last")]
+    keys = outbox.enqueue_all(many, NOW)
+    entries = outbox.pending(NOW)
+    assert [entry.action for entry in entries] == many and keys == sorted(keys)
+    assert [entry.key for entry in entries] == keys
+    assert outbox.enqueue_all([], NOW) == []
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON action WHEN new.ticket_id = 't9'"
+            " BEGIN SELECT raise(ABORT, 'full'); END"
+        )
+    with pytest.raises(StoreUnwritable):
+        outbox.enqueue_all([reply("t3"), MarkRead("t1", 3), reply("t9")], NOW)
+    assert [entry.key for entry in outbox.pending(NOW)] == keys
 
 
 def test_an_action_comes_back_as_it_was(outbox: Outbox, path: Path) -> None:

@@ -215,7 +215,7 @@ async def test_a_mark_changes_when_its_time_has_come_and_not_before(home: Home) 
 async def test_an_agent_sees_the_queue_due_first(home: Home) -> None:
     home.build(40, Role.AGENT)
     async with home.console(Role.AGENT) as console:
-        await console.sees("1 Queue", "Support desk", "I internal note", "1 of 40", "Due ↑")
+        await console.sees("1 Queue", "Support desk", "i take", "1 of 40", "Due ↑")
         assert "contact support" not in console.text()
         await console.press("question_mark")
         await console.type("tab")
