@@ -92,13 +92,14 @@ def send(gateway: Gateway, action: Action, args: Namespace) -> Sent:
 
 
 def send_all(gateway: Gateway, actions: Sequence[Action], args: Namespace) -> list[Sent]:
-    """Put actions into the outbox and wait for the desk, `args.wait` seconds for all of them.
+    """Put actions into the outbox, all or none, and wait `args.wait` seconds for the desk.
 
     Raises CommandError when the desk does not know the token; all is kept then.
     """
     if args.dry_run:
         return [Sent(action, None) for action in actions]
-    return wait_for(gateway, {gateway.act(action): action for action in actions}, args.wait)
+    keys = gateway.act_all(actions)
+    return wait_for(gateway, dict(zip(keys, actions, strict=True)), args.wait)
 
 
 def wait_for(gateway: Gateway, sent: dict[str, Action], seconds: float) -> list[Sent]:

@@ -15,6 +15,7 @@ from premium_tui.domain.tickets import TicketState
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, fill, gateway_of
+from tests.cli.test_billing import answered
 from tests.cli.test_writing import kept
 from tests.data.cache_builder import ticket_id
 
@@ -142,6 +143,14 @@ def test_nothing_is_dropped_without_a_yes(home: Path, command: Command, keys: li
     assert len(kept(home)) == 3
     assert command("outbox", "discard", keys[0], "--yes").code == Exit.DONE
     assert len(kept(home)) == 2
+
+
+@pytest.mark.parametrize(("answer", "left"), [("", 3), ("n", 3), ("yep", 3), ("y", 2), ("YES", 2)])
+def test_only_a_yes_drops(home: Path, keys: list[str], answer: str, left: int) -> None:
+    done = answered(home, answer, "outbox", "discard", keys[2])
+    assert done.err.startswith("Drop 1 thing, unsent? [y/N] ") and len(kept(home)) == left
+    assert done.code == (Exit.DONE if left == 2 else Exit.FAILED)
+    assert ("Nothing was changed." in done.err) == (left == 3)
 
 
 @pytest.mark.parametrize("key", ["", "short", "nosuchkey", "-", "\x1b[2J......"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, fill
 from tests.cli.running import run
 from tests.cli.test_writing import kept
+from tests.data.cache_builder import NOW as NOON
 from tests.data.cache_builder import ticket_id
 
 OPEN, WAITING, SOLVED, CLOSED = "10001", "10002", "10004", "10005"
@@ -67,6 +70,21 @@ def test_rule_39_what_is_closed_stays_closed(
     assert done.code == code and done.out == ""
     assert words in done.err and done.err.startswith(f"{ticket}: ")
     assert kept(home) == ([SetState(ticket_id(int(ticket) - 10_000), state)] if state else [])
+
+
+def test_all_are_kept_or_none(home: Path) -> None:
+    folder = fill(home)
+    assert run(home, "draft", "list").returncode == Exit.DONE
+    Outbox.at(folder / "mine.db").enqueue(SetState(ticket_id(8), TicketState.OPEN), NOON)
+    before = kept(home)
+    with closing(sqlite3.connect(folder / "mine.db")) as connection, connection:
+        connection.execute(
+            f"CREATE TRIGGER full BEFORE INSERT ON action WHEN NEW.ticket_id = '{ticket_id(3)}'"
+            " BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    done = run(home, "ticket", "close", "10001", "10002", "10003", *NOW, "--json")
+    assert done.returncode == Exit.FAILED and done.stdout == ""
+    assert kept(home) == before
 
 
 def test_one_ticket_named_twice_is_one(home: Path, command: Command) -> None:
