@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 VALUED = ("--as", "--team", "--profile", "--jq")
 """The options before a noun that take a value."""
 
-_FIELDS = re.compile("[a-z][a-z0-9_]*(?:,[a-z][a-z0-9_]*)*")
+_FIELDS = re.compile("[A-Za-z][A-Za-z0-9_]*(?: *, *[A-Za-z0-9_]+)*,?")
 
 
 def words_of(arguments: Iterable[str]) -> list[str]:

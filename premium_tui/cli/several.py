@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
@@ -20,6 +20,9 @@ from premium_tui.i18n import _, grouped, ngettext
 STDIN = "-"
 NAMES_LIMIT = 10_000
 """Tickets that are named at once at most."""
+
+LINE_LIMIT = 1 << 20
+"""Bytes of one line at most: what `ticket list` prints is far shorter."""
 
 Prepare = Callable[[TicketDetail], Action]
 """Returns what is to be done to a ticket; raises CommandError when it cannot be."""
@@ -52,16 +55,27 @@ def names_of(args: Namespace) -> list[str]:
         if getattr(args, "body_file", None) == STDIN:
             words = _("Standard input holds the text or the numbers, not both.")
             raise CommandError(Exit.USAGE, words)
-        for line in sys.stdin.buffer:
-            words_of_line = line.decode("utf-8", "replace").split(maxsplit=1)
-            if words_of_line:
-                names[words_of_line[0]] = None
+        for first in _first_words():
+            names[first] = None
             if len(names) > NAMES_LIMIT:
                 break
     if len(names) > NAMES_LIMIT:
         words = _("More than {n} tickets are named: take fewer at a time.")
         raise CommandError(Exit.USAGE, words.format(n=grouped(NAMES_LIMIT)))
     return list(names)
+
+
+def _first_words() -> Iterator[str]:
+    """Yield the first word of each line of standard input.
+
+    Raises CommandError for a line without end.
+    """
+    while line := sys.stdin.buffer.readline(LINE_LIMIT + 1):
+        if len(line) > LINE_LIMIT:
+            raise CommandError(Exit.USAGE, _("Standard input does not hold numbers, one a line."))
+        words = line.decode("utf-8", "replace").split(maxsplit=1)
+        if words:
+            yield words[0]
 
 
 def do_to_each(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.domain.tickets import TicketState
 from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, fill
-from tests.cli.running import run
+from tests.cli.running import PROGRAM, ROOT, environment, run
 from tests.cli.test_writing import kept
 from tests.data.cache_builder import NOW as NOON
 from tests.data.cache_builder import ticket_id
@@ -117,6 +118,17 @@ def test_standard_input_is_read_once_and_not_without_end(
     fill(home, who)
     done = run(home, "--as", "agent", "ticket", "note", "-", "--body-file", "-", typed="10001\n")
     assert done.returncode == Exit.USAGE and "not both" in done.stderr
+    with Path("/dev/zero").open("rb") as zero:
+        endless = subprocess.run(
+            [*PROGRAM, "ticket", "close", "-"],
+            stdin=zero,
+            env=environment(home),
+            cwd=ROOT,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+    assert endless.returncode == Exit.USAGE and b"one a line" in endless.stderr
     monkeypatch.setattr(several, "NAMES_LIMIT", 2)
     assert command("ticket", "close", "1", "2", "3").code == Exit.USAGE
     assert kept(home) == []

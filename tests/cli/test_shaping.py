@@ -75,6 +75,7 @@ def test_a_word_the_command_needs_is_no_field(home: Path, command: Command) -> N
     [
         ("ticket", "list", "--json", "nope"),
         ("ticket", "list", "--json", "number,nope"),
+        ("ticket", "list", "--json", "number, nope,"),
         ("ticket", "view", "10001", "--json", "nope"),
         ("--json=nope", "ticket", "list"),
         ("status", "--json", "nope"),
