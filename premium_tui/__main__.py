@@ -7,15 +7,25 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from premium_tui.app import ConsoleApp
     from premium_tui.data.gateway import Gateway
     from premium_tui.domain.roles import Role
 
 EXIT_INTERRUPTED = 130
 
+SWITCH_SECONDS = 0.001
+"""How long one thread may go on before another one has its turn."""
+
 
 def main() -> int:
     """Run what the command line asks for; return the exit code (docs/scripting.md)."""
     try:
+        if sys.argv[1:] == ["kiosk"]:
+            from premium_tui.kiosk.main import run as open_kiosk
+
+            return open_kiosk(_run)
         options = _console_options(sys.argv[1:])
         if options is not None and _can_be_drawn():
             code = _console(**options)
@@ -90,16 +100,23 @@ def _console(role: str = "", team: str = "", profile: str = "default") -> int | 
             gateway.close()
 
 
-def _run(gateway: Gateway, role: Role | None) -> int:
+def _run(
+    gateway: Gateway, role: Role | None, begin: Callable[[ConsoleApp], None] | None = None
+) -> int:
     """Run the console on the terminal until it is left; return its exit code.
 
-    Raises what nobody caught, with the terminal put back and drafts kept.
+    `begin` is given the application before it starts. Raises what nobody caught, with the terminal
+    put back and drafts kept.
     """
     from premium_tui.app import ConsoleApp
     from premium_tui.terminal import signals
 
+    # A thread that reads keeps what draws waiting no longer than this.
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = ConsoleApp(gateway, role)
     signals.install(app.save_drafts)
+    if begin is not None:
+        begin(app)
     code = app.run()
     if app.crash is not None:
         app.save_drafts()

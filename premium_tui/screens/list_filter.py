@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from premium_tui.domain.query_help import Completion, Names
     from premium_tui.widgets.search_line import SearchLine
 
+NAMES_AFTER = 0.3
+"""Seconds after the line was opened until it is read what its fields may hold."""
+
 
 class ListFilter:
     """The line, made when it is first asked for."""
@@ -59,7 +62,8 @@ class ListFilter:
             self._line.query_line.take_focus()
         await keys.release()
         self.help()
-        self._screen.run_worker(self._learn, group="names", thread=True, exit_on_error=False)
+        # What is typed in one go is looked for first.
+        self._screen.set_timer(NAMES_AFTER, self._learn_names)
 
     def drop(self) -> None:
         """Show the figures again."""
@@ -165,6 +169,10 @@ class ListFilter:
             return []
         names = self._names or Names(agent=self._screen.console.agent)
         return completions(self._text, self._line.query_line.cursor, names)
+
+    def _learn_names(self) -> None:
+        if self.open:
+            self._screen.run_worker(self._learn, group="names", thread=True, exit_on_error=False)
 
     def _learn(self) -> None:
         names = self._screen.gateway.search_names(self._scope)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FIRST = 100
 """Tickets shown before the whole list of a search is known, unless the screen holds more."""
 
+PAINTED_WITHIN = 0.05
+"""Seconds those have to come to the screen before the others are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -89,6 +92,9 @@ class ListLoader:
             rows = gateway.first_rows(spec, max(FIRST, self._screen.app.size.height))
             first = array("q", [row.key for row in rows])
             tell(self._show, spec, Loaded(first, stay, whole=False))
+            # Reading on at once would keep them from the screen.
+            if rows and cancelled.wait(PAINTED_WITHIN):
+                return None
         keys = gateway.keys(spec, cancelled.is_set)
         if keys is None:
             return None

@@ -13,6 +13,8 @@ from premium_tui.i18n import _
 SMALLEST = (40, 10)
 """Columns and lines below which nothing useful can be drawn."""
 
+FRAMES_A_SECOND = "120"
+
 EXIT_REFUSED = 2
 """The exit code that goes with a refusal."""
 
@@ -69,6 +71,8 @@ def prepare(environ: MutableMapping[str, str]) -> None:
     environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     # Reports of the mouse in pixels: many times the bytes over SSH, for lines that do not glide.
     environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
+    # What a key brings from a thread waits for up to two frames, and 60 a second are slow for that.
+    environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
 
 
 def terminal_size() -> tuple[int, int]:

@@ -86,6 +86,7 @@ def test_prepare_takes_nothing_dangerous_from_outside() -> None:
         "TEXTUAL_THEME": "ansi-dark",
         "TEXTUAL_ANIMATIONS": "full",
         "TEXTUAL_SMOOTH_SCROLL": "0",
+        "TEXTUAL_FPS": "120",
         "HOME": "/home/a",
     }
 
