@@ -51,8 +51,14 @@ def kept_home(tickets: int, role: str = "team_admin") -> Path:
 
 @contextmanager
 def borrowed_home(tickets: int, role: str = "team_admin") -> Iterator[Path]:
-    """Yield a home folder of one's own with the kept cache linked into it; gone afterwards."""
-    kept = kept_home(tickets, role)
+    """Yield a home folder of one's own with a kept cache linked into it; gone afterwards."""
+    with borrowed(kept_home(tickets, role)) as home:
+        yield home
+
+
+@contextmanager
+def borrowed(kept: Path) -> Iterator[Path]:
+    """Yield a home folder of one's own with the cache of a kept one linked into it."""
     home = Path(mkdtemp(prefix="borrowed-", dir=KEPT))
     try:
         for file in kept.rglob("cache.db"):

@@ -29,7 +29,15 @@ from tests.data.sizes import MIB, build_large, large
 PAINT_MS, KEY_MS, MEMORY_MB = 1_000.0, 150.0, 250.0
 """What each may take at most."""
 
-ORDINARY, DRAFT = "an ordinary ticket", "the same, with a draft of 1 MiB"
+ORDINARY = "an ordinary ticket"
+PROSE = "Sync stops at 色 and goes on. "
+DRAFTS = {
+    "the same, with a draft of 1 MiB": f"{PROSE.rstrip()}\n" * (MIB // 32),
+    "a draft of 1 MiB in one line": PROSE * (MIB // 32),
+    "a draft of 1 MiB without a break": "x" * MIB,
+}
+"""What is written already where an ordinary ticket is answered."""
+
 UP, PAGE_UP, HOME, END = b"\x1b[A", b"\x1b[5~", b"\x1b[H", b"\x1b[F"
 PRESSES = 8
 QUIET, FIRST_BYTE = 0.3, 10.0
@@ -70,7 +78,10 @@ class Figures:
             self.keys += [run.press(key).wall_ms for _ in range(PRESSES)]
         self.begun.append(painted(run, HOME))
         painted(run, b"r")
-        self.written += [run.press(letter.encode()).wall_ms for letter in "all of it"]
+        for letters in ("all of it", "and more"):
+            self.written += [run.press(letter.encode()).wall_ms for letter in letters]
+            # Within a long draft next.
+            painted(run, PAGE_UP)
         self.memory.append(run.rss_mb())
 
 
@@ -87,7 +98,7 @@ def main(rounds: int) -> None:
     """Print the table."""
     machine = Machine()
     ordinary = [f"Message {n}." for n in range(60)]
-    tickets = {ORDINARY: ordinary, DRAFT: ordinary, **large()}
+    tickets = dict.fromkeys((ORDINARY, *DRAFTS), ordinary) | large()
     print(f"the largest tickets at 120x40, medians of {rounds}; the worst of all keys; MB at most")
     heads = ("paint", "CPU", "opened", "CPU", "to top", "key", "worst", "letter", "worst", "MB")
     print(f"{'':32s}{''.join(f'{head:>8s}' for head in heads)}")
@@ -99,8 +110,8 @@ def main(rounds: int) -> None:
             person = places.profile().person(DemoWho())
             person.prepare()
             ticket = build_large(person.cache_db, name, bodies, datetime.now(UTC))
-            if name == DRAFT:
-                fields = {"body": "Sync stops at 色 and goes on.\n" * (MIB // 32), "based_on": "60"}
+            if name in DRAFTS:
+                fields = {"body": DRAFTS[name], "based_on": "60"}
                 file = MineFile(person.mine_db)
                 Drafts(file).save(Draft(f"reply:{ticket}", fields), datetime.now(UTC))
                 file.close()
