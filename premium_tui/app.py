@@ -289,7 +289,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         reached = status.connection in (Connection.SYNCING, Connection.LIVE)
         if self._leaving or not status.waiting or not reached:
             # What is held back goes as soon as the desk can be reached.
-            self.the_console.gateway.wait_settled(0.0)
+            self.the_console.gateway.wait_settled(0.0, own=True)
             self.exit(0)
             return
         self._leaving = True
@@ -304,7 +304,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     @work(thread=True, group="leave", exit_on_error=False)
     def _wait_and_leave(self) -> None:
-        self.the_console.gateway.wait_settled(LEAVE_WITHIN)
+        self.the_console.gateway.wait_settled(LEAVE_WITHIN, own=True)
         self.call_from_thread(self.exit, 0)
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:

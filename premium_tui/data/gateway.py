@@ -70,6 +70,8 @@ class Gateway(Reading):
         clock = clock if clock is not None else SystemClock()
         self._settings = settings if settings is not None else Settings(0)
         self._profile = profile
+        self._opened_at = clock.now()
+        self._held: list[str] = []
         self._mine = MineFile(places.mine_db)
         self._cache = Cache(places.cache_db)
         outbox, drafts = Outbox(self._mine), Drafts(self._mine)
@@ -125,7 +127,10 @@ class Gateway(Reading):
         holds = self._settings.undo_seconds and not at_once
         if holds and isinstance(action, OpenTicket | Reply | Note):
             hold = now + timedelta(seconds=self._settings.undo_seconds)
-        return self._told(self._outbox.enqueue(action, now, hold_until=hold))
+        key = self._outbox.enqueue(action, now, hold_until=hold)
+        if hold is not None:
+            self._held.append(key)
+        return self._told(key)
 
     def act_all(self, actions: Sequence[Action]) -> list[str]:
         """Put actions into the outbox, all or none, and return their keys in order, as `act`."""
@@ -148,6 +153,10 @@ class Gateway(Reading):
     def discard(self, key: str) -> bool:
         """Take an action back; False when it is being sent, was sent, or is not there."""
         return self._after(self._outbox.discard(key))
+
+    def discard_all(self, keys: Sequence[str]) -> list[str]:
+        """Take actions back at once and return the keys of those that could be, as `discard`."""
+        return self._told(self._outbox.discard_all(keys))
 
     def save_draft(self, draft: Draft, before: Mapping[str, str] | None = None) -> bool:
         """Keep a draft; durable when this returns.
@@ -188,14 +197,15 @@ class Gateway(Reading):
         """
         self._link.tell_typing(ticket_id)
 
-    def wait_settled(self, seconds: float) -> bool:
+    def wait_settled(self, seconds: float, *, own: bool = False) -> bool:
         """Wait until all is sent and pulled, held answers included.
 
-        False when time is up or the worker refuses this terminal.
+        `own` leaves held back what was written since at other terminals. False when time is up or
+        the worker refuses this terminal.
         """
         with suppress(StoreUnwritable, StoreNewer):
             # On a full disk what is held back leaves at its own time.
-            self._outbox.release_holds()
+            self._outbox.release_holds(self._opened_at if own else None, self._held)
         self._link.say("push")
         return self.announcer.wait_settled(seconds, lambda: self._outbox.busy(self._clock.now()))
 

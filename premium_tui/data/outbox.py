@@ -7,9 +7,10 @@ ticket wait; other tickets go on. A key names an action to the desk: sending it 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -183,9 +184,17 @@ class Outbox:
         """Give back what a worker held when it ended; to be called by a new worker."""
         self._update("UPDATE action SET state = 'queued' WHERE state = 'sending'", ())
 
-    def release_holds(self) -> None:
-        """Let held actions go at once: the person is leaving."""
-        self._update("UPDATE action SET not_before = 0 WHERE state = 'queued' AND attempts = 0", ())
+    def release_holds(self, but: datetime | None = None, own: Collection[str] = ()) -> None:
+        """Let held actions go at once: the person is leaving.
+
+        With `but`, those queued from then on stay, as another terminal's; but for one's `own` keys.
+        """
+        since = to_millis(but) if but is not None else None
+        self._update(
+            "UPDATE action SET not_before = 0 WHERE state = 'queued' AND attempts = 0 AND"
+            " (?1 IS NULL OR queued_at < ?1 OR key IN (SELECT value FROM json_each(?2)))",
+            (since, json.dumps([*own])),
+        )
 
     def retry(self, key: str) -> bool:
         """Send a parked or waiting action again now; return whether there was one to send."""
@@ -214,6 +223,16 @@ class Outbox:
         return self._update(
             "DELETE FROM action WHERE key = ? AND state IN ('queued', 'parked')", (key,)
         )
+
+    def discard_all(self, keys: Iterable[str]) -> list[str]:
+        """Take actions back at once; return the keys of those that could be, as `discard`."""
+        wanted = list(keys)
+
+        def forget(connection: sqlite3.Connection) -> list[str]:
+            sql = "DELETE FROM action WHERE key = ? AND state IN ('queued', 'parked')"
+            return [key for key in wanted if connection.execute(sql, (key,)).rowcount]
+
+        return self._file.write(forget)
 
     def pending(self, now: datetime | None = None) -> list[Entry]:
         """Return all actions not settled yet, oldest first; `now` tells held ones from queued."""

@@ -202,6 +202,17 @@ def test_a_held_action_is_taken_back_or_goes(outbox: Outbox) -> None:
     assert not outbox.discard(late)
 
 
+def test_leaving_a_terminal_lets_go_what_others_do_not_hold(outbox: Outbox) -> None:
+    before = outbox.enqueue(reply("a"), NOW - timedelta(seconds=1), hold_until=LATER)
+    theirs = outbox.enqueue(reply("b"), NOW, hold_until=LATER)
+    own = outbox.enqueue(reply("c"), NOW, hold_until=LATER)
+    outbox.release_holds(NOW, [own])
+    progress = {entry.key: entry.progress for entry in outbox.pending(NOW)}
+    assert progress == {before: "queued", theirs: "held", own: "queued"}
+    outbox.release_holds()
+    assert [entry.progress for entry in outbox.pending(NOW)] == ["queued"] * 3
+
+
 def test_sent_actions_stay_until_a_pull_shows_them(outbox: Outbox) -> None:
     key = outbox.enqueue(reply("a"), NOW)
     outbox.settle([key])
