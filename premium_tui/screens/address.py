@@ -11,28 +11,24 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
-from textual.strip import Strip
-from textual.widget import Widget
 
 from premium_tui.i18n import _
 from premium_tui.terminal.cells import cut
 from premium_tui.theme import ACCENT, DIM, STRONG, TEXT
-from premium_tui.widgets.lines import Span, strip_of
+from premium_tui.widgets.card import Card
+from premium_tui.widgets.lines import Span
 from premium_tui.widgets.wrapping import wrap
 
 
-class Address(Widget):
+class Address(Card):
     """A title, what it is, and the address from the first cell on, so that a mouse can take it."""
-
-    DEFAULT_CSS = """
-    Address { height: auto; width: 100%; dock: bottom; background: ansi_default; }
-    """
 
     def __init__(self, title: str, facts: str, url: str) -> None:
         super().__init__()
         self._words = (title, facts, url)
 
-    def _lines(self, width: int) -> list[Sequence[Span]]:
+    def lines(self, width: int) -> list[Sequence[Span]]:
+        """Return them for a width in cells."""
         title, facts, url = self._words
         keys: list[Span] = [
             (" y", ACCENT),
@@ -41,7 +37,6 @@ class Address(Widget):
             (f" {_('back')}", TEXT),
         ]
         return [
-            [("─" * width, DIM)],
             [(f" {cut(title, width - 2)}", STRONG)],
             [(f" {cut(facts, width - 2)}", DIM)],
             [],
@@ -49,16 +44,6 @@ class Address(Widget):
             [],
             keys,
         ]
-
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        """Return the lines it takes; called by Textual."""
-        return len(self._lines(width))
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line; called by Textual."""
-        width = self.size.width
-        lines = self._lines(width)
-        return strip_of(lines[y] if y < len(lines) else [], width)
 
 
 class AddressScreen(ModalScreen[bool]):

@@ -8,14 +8,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
-from textual.strip import Strip
-from textual.widget import Widget
 
 from premium_tui.data.recommend.ranking import Recommendation
 from premium_tui.i18n import _
 from premium_tui.terminal.cells import cut
-from premium_tui.theme import ACCENT, DIM, STRONG, TEXT
-from premium_tui.widgets.lines import Span, strip_of
+from premium_tui.theme import ACCENT, STRONG, TEXT
+from premium_tui.widgets.card import Card
+from premium_tui.widgets.lines import Span
 from premium_tui.widgets.wrapping import wrap
 
 
@@ -24,19 +23,16 @@ def numbered(articles: Sequence[Recommendation]) -> list[str]:
     return [f"{place} {one.entry.title}" for place, one in enumerate(articles, 1)]
 
 
-class Addresses(Widget):
+class Addresses(Card):
     """Each title, and below it the address from the first cell on."""
-
-    DEFAULT_CSS = """
-    Addresses { height: auto; width: 100%; dock: bottom; background: ansi_default; }
-    """
 
     def __init__(self, articles: Sequence[Recommendation]) -> None:
         super().__init__()
         self._articles = articles
 
-    def _lines(self, width: int) -> list[Sequence[Span]]:
-        lines: list[Sequence[Span]] = [[("─" * width, DIM)]]
+    def lines(self, width: int) -> list[Sequence[Span]]:
+        """Return them for a width in cells."""
+        lines: list[Sequence[Span]] = []
         for title, one in zip(numbered(self._articles), self._articles, strict=True):
             lines.append([(f" {cut(title, width - 2)}", STRONG)])
             lines += [[(part, TEXT)] for part in wrap(one.entry.url, width)]
@@ -48,16 +44,6 @@ class Addresses(Widget):
             (f" {_('go on writing')}", TEXT),
         ]
         return [*lines, keys]
-
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        """Return the lines it takes; called by Textual."""
-        return len(self._lines(width))
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line; called by Textual."""
-        width = self.size.width
-        lines = self._lines(width)
-        return strip_of(lines[y] if y < len(lines) else [], width)
 
 
 class ArticlesScreen(ModalScreen[str]):
