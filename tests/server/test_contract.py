@@ -24,6 +24,7 @@ from premium_tui.ids import new_id
 from premium_tui.server import tickets
 from premium_tui.server.auth import viewer_of_person
 from premium_tui.server.engine import begin_write
+from premium_tui.server.kiosks import add_key, create_kiosk
 from premium_tui.server.problems import MEDIA_TYPE, TYPE_PREFIX
 from premium_tui.wire.schemas import NewTicket, Problem
 from tests.server import valid_billing, valid_sessions
@@ -33,6 +34,8 @@ from tests.server.world import ROOT, World, open_ticket
 TICKETS = "/v1/tickets"
 EVENTS = "/v1/events"
 DEMO = "/v1/demo/token"
+KIOSK = "/v1/kiosk/token"
+SSH_KEY = f"SHA256:{'k' * 43}"
 BY_ID = "/v1/tickets/{ticket_id}"
 AGENTS_ONLY = {
     f"PUT {BY_ID}/assignee",
@@ -99,6 +102,8 @@ def make_valid(world: World, case: Case[Any]) -> None:
         case.body["written_at"] = "2026-11-23T21:00:00.5+09:00"
     if "team" in case.body:
         case.body["team"] = "Acme"
+    if "fingerprint" in case.body:
+        case.body["fingerprint"] = SSH_KEY
 
 
 def new_ticket_of(world: World) -> str:
@@ -169,12 +174,12 @@ def ok(statuses: Counter[int]) -> int:
 def test_every_operation_keeps_its_contract(driven: World, who: str) -> None:
     asyncio.run(open_ticket(driven, "admin"))
     give_account(driven, owned=OWNED)
-    seen = run(driven, driven.tokens[who], path_regex=rf"^(?!{EVENTS}$|{DEMO}$)")
+    seen = run(driven, driven.tokens[who], path_regex=rf"^(?!{EVENTS}$|{DEMO}$|{KIOSK}$)")
     assert not seen.wrong, "\n\n".join(seen.wrong)
     refused = AGENTS_ONLY if who == "admin" else CUSTOMERS_ONLY
     declared = set()
     for path, operations in driven.app.openapi()["paths"].items():
-        if path not in (EVENTS, DEMO):
+        if path not in (EVENTS, DEMO, KIOSK):
             declared |= {f"{method.upper()} {path}" for method in operations}
     assert set(seen.statuses) == declared
     for label, statuses in seen.statuses.items():
@@ -192,6 +197,15 @@ def test_demo_tokens_keep_their_contract(driven: World) -> None:
     assert not seen.wrong, "\n\n".join(seen.wrong)
     assert list(seen.statuses) == [f"POST {DEMO}"]
     assert ok(seen.statuses[f"POST {DEMO}"]) > 2
+
+
+def test_tokens_of_kiosks_keep_their_contract(driven: World) -> None:
+    add_key(driven.engine, driven.clock, person="agent@desk.example", fingerprint=SSH_KEY)
+    seen = run(driven, create_kiosk(driven.engine, driven.clock, "door"), path=KIOSK)
+    assert not seen.wrong, "\n\n".join(seen.wrong)
+    assert list(seen.statuses) == [f"POST {KIOSK}"]
+    assert ok(seen.statuses[f"POST {KIOSK}"]) > 2
+    assert seen.statuses[f"POST {KIOSK}"][422] > 0
 
 
 def test_a_broken_contract_is_found(driven: World) -> None:
