@@ -22,6 +22,7 @@ from premium_tui.private_files import is_private as is_private
 from premium_tui.private_files import make_parents
 from premium_tui.private_files import private_file as private_file
 from premium_tui.private_files import private_folder as private_folder
+from premium_tui.private_files import read_private as read_private
 from premium_tui.private_files import runtime_folder as runtime_folder
 from premium_tui.private_files import unwritable as unwritable
 from premium_tui.private_files import write_private as write_private

@@ -160,6 +160,29 @@ def write_private(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
+def read_private(path: Path | str, limit: int) -> bytes | None:
+    """Return up to `limit` bytes of a plain file that is ours and nobody else may open.
+
+    None when it is missing, a link, or not ours alone.
+    """
+    try:
+        # A pipe must not keep us waiting for its other end.
+        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+        handle = os.open(path, flags)
+    except (OSError, ValueError):
+        return None
+    try:
+        found = os.fstat(handle)
+        mode = found.st_mode
+        if not stat.S_ISREG(mode) or mode & 0o077 or found.st_uid != os.geteuid():
+            return None
+        return os.read(handle, limit)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+
+
 def runtime_folder(environ: Mapping[str, str]) -> Path:
     """Make and return a new short private folder for sockets, wherever the state lies.
 

@@ -53,19 +53,27 @@ def as_nobody() -> tuple[str, ...]:
         "--no-new-privs",
         "--",
     )
-    trees = sorted({os.path.realpath(p) for p in (sys.base_prefix, sys.prefix, ROOT)})
-    above = [_closed_above(Path(tree)) for tree in trees]
-    closed = {str(folder) for folder in above if folder is not None}
-    before: tuple[str, ...] = ()
-    for folder in sorted(closed):
-        inside = [tree for tree in trees if tree.startswith(f"{folder}/")]
-        before += (*(() if before else (program("unshare"), "--mount")), *_opening(folder, inside))
-    command = (*before, *drop)
+    command = (*opened_up(), *drop)
     probe = [*command, sys.executable, "-c", "import premium_tui, textual, pydantic_core"]
     done = subprocess.run(probe, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         absent(f"the program cannot be run as another user here: {done.stderr}")
     return command
+
+
+def opened_up(*, always: bool = False) -> tuple[str, ...]:
+    """Return what stands before a command of root's so that others reach the program from it.
+
+    It then runs among mounts of its own; `always` does so also where everything stands open.
+    """
+    trees = sorted({os.path.realpath(p) for p in (sys.base_prefix, sys.prefix, ROOT)})
+    above = [_closed_above(Path(tree)) for tree in trees]
+    closed = {str(folder) for folder in above if folder is not None}
+    before: tuple[str, ...] = (program("unshare"), "--mount") if closed or always else ()
+    for folder in sorted(closed):
+        inside = [tree for tree in trees if tree.startswith(f"{folder}/")]
+        before += _opening(folder, inside)
+    return before
 
 
 def _opening(folder: str, trees: list[str]) -> tuple[str, ...]:

@@ -122,7 +122,10 @@ def _write(folder: Path, snippet: str, lines: list[str] | None) -> None:
     What is there already is replaced at once; with no `lines` given, keys are left as they are.
     sshd reads them as the account itself, so others may: there is nothing secret in either file.
     """
-    folder.mkdir(exist_ok=True)
+    if not folder.is_dir():
+        folder.mkdir()
+        # The database was opened under a umask that shuts everybody out.
+        folder.chmod(0o755)
     texts = {SNIPPET_NAME: snippet}
     if lines is not None:
         texts[KEYS_NAME] = "".join(f"{line}\n" for line in lines)

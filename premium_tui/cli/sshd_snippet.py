@@ -14,17 +14,15 @@ SNIPPET = """\
 PermitUserEnvironment no
 
 Match User {account}
-    # Only a key opens the door, and only one that root put here.
+    # Only a key opens the door, one that root has put here.
     AuthenticationMethods publickey
     PubkeyAuthentication yes
     PasswordAuthentication no
     KbdInteractiveAuthentication no
     HostbasedAuthentication no
     AuthorizedKeysFile {keys}
-    AuthorizedKeysCommand none
-    AuthorizedPrincipalsFile none
-    TrustedUserCAKeys none
-    # Which key it was, told to the console in a file: that is who somebody is.
+    # Which key it was, told to the console in a file: that is who somebody is. What else lets
+    # people in here (certificates, AuthorizedKeysCommand) the console refuses.
     ExposeAuthInfo yes
     # Whatever a client asks for, sftp and scp included, this runs; keys that stop programs do not
     # reach it while it starts.

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import ssl
-import stat
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +15,7 @@ from urllib.parse import urlsplit
 from premium_tui import __version__
 from premium_tui.data.errors import BadAnswer, Offline, Refused, SignedOut, TryLater
 from premium_tui.data.identity import server_in
+from premium_tui.paths import read_private
 from premium_tui.values import dataclass
 
 ANSWER_SECONDS = 15.0
@@ -41,16 +40,8 @@ def read_credential(path: Path) -> tuple[str, str] | None:
 
     One that others may read or write is no credential any more.
     """
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        with open(handle, "rb") as file:
-            found = os.fstat(handle)
-            mode = found.st_mode
-            if not stat.S_ISREG(mode) or mode & 0o077 or found.st_uid != os.geteuid():
-                return None
-            return server_in(file.read(ANSWER_LIMIT))
-    except OSError:
-        return None
+    content = read_private(path, ANSWER_LIMIT)
+    return server_in(content) if content is not None else None
 
 
 def sign_in(url: str, credential: str, fingerprint: str) -> Signed:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 
 from premium_tui.domain.ssh_keys import read_key
 from premium_tui.i18n import _
+from premium_tui.paths import read_private
 
 SIZE_LIMIT = 65_536
 METHOD = "publickey "
@@ -30,7 +30,8 @@ def fingerprint_in(path: str | None, refusal: int) -> str:
     if not path or not os.path.isabs(path):
         words = _("sshd does not say which key was used: `ExposeAuthInfo yes` is missing.")
         raise KioskRefused(words, refusal)
-    keys = {read_key(line) for line in _lines(path) if line.startswith(METHOD)}
+    lines = [line for line in _lines(path) if line.startswith(METHOD)]
+    keys = {read_key(line.removeprefix(METHOD)) for line in lines}
     known = {key.fingerprint for key in keys if key is not None}
     if len(keys) != 1 or len(known) != 1:
         raise KioskRefused(
@@ -41,13 +42,5 @@ def fingerprint_in(path: str | None, refusal: int) -> str:
 
 def _lines(path: str) -> list[str]:
     """Return what a file of ours alone says; nothing for any other."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except (OSError, ValueError):
-        return []
-    with open(handle, "rb") as file:
-        found = os.fstat(handle)
-        mode = found.st_mode
-        if not stat.S_ISREG(mode) or mode & 0o077 or found.st_uid != os.geteuid():
-            return []
-        return file.read(SIZE_LIMIT).decode("ascii", "replace").splitlines()
+    content = read_private(path, SIZE_LIMIT)
+    return (content or b"").decode("ascii", "replace").splitlines()

@@ -31,7 +31,7 @@ class OwnServer:
     def __init__(self, folder: Path) -> None:
         self.database_url = f"sqlite:///{folder / 'desk.db'}"
         self._log = folder / "server.log"
-        self._port = _free_port()
+        self._port = free_port()
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -123,7 +123,7 @@ def sign_in(desk: Desk, name: str) -> None:
     desk.home.hold(0)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port nobody listens on, outside the range the system gives out by itself.
 
     Else a client that knocks while the server is down may be given that port, and reach itself.

@@ -1,0 +1,1 @@
+"""Tests of the kiosk: whose key it was, the door, and the program behind it."""
