@@ -52,7 +52,10 @@ class Cache:
                 # Seldom enough to be met, and each letter looked at costs: all of it only then.
                 self._marking = True
                 return self.read(work)
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NO_ROOM:
+            code = getattr(error, "sqlite_errorcode", 0)
+            if code == sqlite3.SQLITE_IOERR_SHORT_READ:
+                raise StoreDamaged(str(self._path), str(error)) from error
+            if code & 0xFF not in _NO_ROOM:
                 raise StoreNotReady from error
             return self._read_still(work)
         except READ_ERRORS as error:

@@ -98,7 +98,7 @@ def prepare(path: Path, migrations: Sequence[str]) -> Path | None:
             _bring_up(connection, migrations)
             for kind, columns in (*COLUMNS.items(), *_OWN.items()):
                 connection.execute(f"SELECT {columns.replace(' ', ',')} FROM {kind} LIMIT 0")
-            if path.stat().st_size > CHECKED_BYTES or _is_sound(connection):
+            if path.stat().st_size > CHECKED_BYTES or is_sound(connection):
                 return None
     except _NotOurs:
         pass
@@ -110,9 +110,14 @@ def prepare(path: Path, migrations: Sequence[str]) -> Path | None:
 
 
 def replace(path: Path, migrations: Sequence[str]) -> Path:
-    """Set the file at `path` aside and put a fresh one in its place; return the old one's."""
+    """Set the file at `path` aside and put a fresh one in its place; return the old one's.
+
+    One is kept, the newest: all in it can be pulled again.
+    """
     fresh = path.with_name(f".{path.name}.fresh")
     _build(fresh, migrations)
+    for older in path.parent.glob(f"{path.name}.damaged-*"):
+        older.unlink(missing_ok=True)
     aside = free_name(path)
     for suffix in ("-wal", "-shm"):
         with suppress(FileNotFoundError):
@@ -178,7 +183,8 @@ def _bring_up(connection: sqlite3.Connection, migrations: Sequence[str]) -> None
     migrate(connection, ("", *migrations))
 
 
-def _is_sound(connection: sqlite3.Connection) -> bool:
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Return whether SQLite finds no damage; it reads the whole file."""
     return [str(row[0]) for row in connection.execute("PRAGMA quick_check(1)")] == ["ok"]
 
 

@@ -80,6 +80,7 @@ class Gateway(Reading):
         super().__init__(reads, outbox, drafts, PersonSettings(self._mine), places.folder, clock)
         self.announcer = Announcer(self.status)
         self._link = Link(profile, who, version, self.announcer, worker)
+        reads.on_damage = self._link.doubt
         self._check()
 
     @property

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LOOK_EVERY = 0.03
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
+DOUBT_EVERY = 10.0
+"""Seconds between two times the worker is asked whether the cache is sound."""
+
 _MISSED = frozenset({"ticket", "session"})
 """What may have changed while nobody told this terminal; messages are told with their tickets."""
 
@@ -67,6 +70,7 @@ class Link:
         self._given_up = False
         self._told = False
         self._attached = False
+        self._doubted_at = -DOUBT_EVERY
 
     def start(self) -> None:
         """Begin to attach, in the background; once is enough."""
@@ -77,11 +81,18 @@ class Link:
         self._thread.start()
 
     def say(self, op: str) -> None:
-        """Send `push`, `pull` or `full` as soon as attached."""
+        """Send `push`, `pull`, `full` or `check` as soon as attached."""
         with self._lock:
             self._out.append({"op": op})
         self._given_up = False
         self._ring()
+
+    def doubt(self) -> None:
+        """Ask the worker to see whether the cache is sound, and to mend it; at most so often."""
+        now = time.monotonic()
+        if now - self._doubted_at >= DOUBT_EVERY:
+            self._doubted_at = now
+            self.say("check")
 
     def tell_typing(self, ticket_id: str) -> None:
         """Tell that an answer is being written, if attached; else it is forgotten."""
@@ -206,7 +217,7 @@ class Link:
                 end.setblocking(False)
             with self._lock:
                 self._bell = bell
-                asked = [line for line in self._out if line["op"] in ("pull", "full")]
+                asked = [line for line in self._out if line["op"] in ("pull", "full", "check")]
                 self._out = deque((self._hello, {"op": "push"}, *asked))
             conversation = Conversation(stream, self._take)
             selector.register(hearing, selectors.EVENT_READ)

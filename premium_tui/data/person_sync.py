@@ -34,6 +34,9 @@ GRACE_SECONDS = 1.0
 LAST_PUSH_SECONDS = 1.5
 """How long what a person wrote last is tried to be sent after they left."""
 
+DAMAGED_AGAIN = 60.0
+"""Seconds within which a cache that is damaged a second time is left alone: it is the disk."""
+
 TELL_EVERY = 0.3
 """Seconds between two words about a snapshot that comes in page by page."""
 
@@ -97,10 +100,15 @@ class PersonSync:
         if terminal in self._terminals:
             self._terminals.remove(terminal)
 
-    def wake(self, *, full: bool = False, wrote: Terminal | None = None) -> None:
-        """Push and pull now; `wrote` has put something into the outbox."""
+    def wake(
+        self, *, full: bool = False, check: bool = False, wrote: Terminal | None = None
+    ) -> None:
+        """Push and pull now; `wrote` has put something into the outbox.
+
+        `full` takes a fresh snapshot, `check` sees whether the cache is sound before.
+        """
         if self._sync is not None:
-            self._sync.wake(full=full)
+            self._sync.wake(full=full, check=check)
         self._woken.set()
         if wrote is not None:
             self._tell({"ev": "outbox"}, but=wrote)
@@ -120,7 +128,7 @@ class PersonSync:
 
     async def _run(self) -> None:
         """Sync until cancelled, signed out or not, with files or a desk that may fail."""
-        damaged = False
+        damaged_at = -DAMAGED_AGAIN
         while True:
             self._woken.clear()
             self._stand(Connection.STARTING)
@@ -132,11 +140,12 @@ class PersonSync:
             except StoreDamaged as error:
                 # What was broken stands aside; the next round starts with an empty cache.
                 _log.exception("the cache was damaged")
-                if damaged:
+                now = asyncio.get_running_loop().time()
+                if now - damaged_at < DAMAGED_AGAIN:
                     words = _("{path} was damaged twice: is its disk well? Press R to try again.")
                     self._refuse("store", words.format(path=error.path))
                     return
-                damaged = True
+                damaged_at = now
             except StoreNewer:
                 self._refuse("newer", "")
                 return

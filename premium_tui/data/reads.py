@@ -68,6 +68,8 @@ class Reads:
         self._agent = agent
         self._safe = as_stored if exact else clean
         self._me: tuple[str, Me] | None = None
+        self.on_damage: Callable[[], None] = lambda: None
+        """Called, from whichever thread reads, when the cache is found damaged."""
 
     def now(self) -> datetime:
         """Return the desk's time as this machine knows it, aware UTC."""
@@ -276,7 +278,10 @@ class Reads:
         """Return `work` of the cache; None while it cannot be read: the worker mends it."""
         try:
             return self._cache.read(work)
-        except (StoreNotReady, StoreNewer, StoreDamaged):
+        except StoreDamaged:
+            self.on_damage()
+            return None
+        except (StoreNotReady, StoreNewer):
             return None
 
     def folding(self) -> Folding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,14 @@ import msgspec
 
 from premium_tui.clock import from_millis, to_millis
 from premium_tui.data import search_index
-from premium_tui.data.cache_file import BUSY_SECONDS, MIGRATIONS, connect, prepare, replace
+from premium_tui.data.cache_file import (
+    BUSY_SECONDS,
+    MIGRATIONS,
+    connect,
+    is_sound,
+    prepare,
+    replace,
+)
 from premium_tui.data.connections import READ_ERRORS, inode_of
 from premium_tui.data.desk import Identity
 from premium_tui.data.errors import BadAnswer, StoreDamaged, StoreUnwritable
@@ -101,6 +108,18 @@ class Store:
             from_millis(state.as_of) if state.as_of is not None else None,
             0 if state.ready else self._done,
         )
+
+    def verify(self) -> None:
+        """See whether the file is sound as others read it. Raises StoreDamaged."""
+        try:
+            # What this connection has in memory may be well when the file is not.
+            with closing(connect(self._path)) as connection:
+                sound = is_sound(connection)
+        except READ_ERRORS:
+            sound = False
+        if not sound:
+            self._set_aside()
+            raise StoreDamaged(str(self._path), "others cannot read it")
 
     def take_identity(self, identity: Identity, now: datetime) -> bool:
         """Keep who the desk says we are, and how its clock differs from `now`; True when changed.

@@ -94,14 +94,16 @@ class Sync:
         self._known = False
         self._apart = timedelta(0)
         self._full = False
+        self._check = False
         self._building = False
         self._failures = 0
         self._expired = 0
         self.progress = Progress()
 
-    def wake(self, *, full: bool = False) -> None:
-        """Push and pull now; `full` takes a fresh snapshot."""
+    def wake(self, *, full: bool = False, check: bool = False) -> None:
+        """Push and pull now; `full` takes a fresh snapshot, `check` looks at the cache before."""
         self._full = self._full or full
+        self._check = self._check or check
         self._wake.set()
 
     def tell_typing(self, ticket_id: str) -> None:
@@ -153,6 +155,9 @@ class Sync:
 
         Raises as `run` does.
         """
+        if self._check:
+            self._check = False
+            await self._do(self._store.verify)
         try:
             await self._meet()
             await self._start_over_if_asked()

@@ -195,6 +195,8 @@ class Worker:
             person.wake()
         elif op == "full":
             person.wake(full=True)
+        elif op == "check":
+            person.wake(check=True)
         elif op == "typing":
             person.tell_typing(str(said.get("ticket_id", "")))
         elif op == "end":

@@ -7,10 +7,11 @@ import os
 import select
 import signal
 import socket
+import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -355,6 +356,29 @@ def test_a_cache_that_was_deleted_is_pulled_again(house: House) -> None:
     assert rows_of(admin, Scope.MINE) == []
     admin.request_pull()
     wait_until(lambda: rows_of(admin, Scope.MINE) == rows, READY)
+
+
+@pytest.mark.parametrize("how", ["cut short", "overwritten"])
+def test_a_cache_that_is_damaged_under_everybody_is_pulled_again(house: House, how: str) -> None:
+    # Of one that was damaged a moment ago a worker thinks that it is the disk.
+    wait_until(lambda: find_worker(house.profile) is None)
+    admin = house.live()
+    rows = rows_of(admin, Scope.MINE)
+    cache = house.profile.person(DemoWho()).cache_db
+    # Without a log nothing but the file itself is read.
+    with closing(sqlite3.connect(cache, isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if how == "cut short":
+        os.truncate(cache, cache.stat().st_size // 3)
+    else:
+        with cache.open("r+b") as file:
+            file.seek(4096)
+            file.write(os.urandom(cache.stat().st_size - 4096))
+    # The terminal notices as it reads, and nobody has to ask for anything.
+    other, _events = house.open()
+    wait_until(lambda: rows_of(other, Scope.MINE) == rows, READY)
+    wait_until(lambda: rows_of(admin, Scope.MINE) == rows, READY)
+    assert list(cache.parent.glob("cache.db.damaged-*"))
 
 
 def test_a_worker_begins_a_log_that_grew_too_long_anew(house: House) -> None:
