@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -34,6 +33,7 @@ from premium_tui.terminal.keyboards import is_wide_space, plain_key, with_digit
 from premium_tui.terminal.paste import shown
 from premium_tui.terminal.typeahead import TypeAhead, drained
 from premium_tui.theme import CALM
+from premium_tui.values import dataclass
 
 LEAVE_WITHIN = 3.0
 """Seconds an orderly quit waits for answers under way; quitting again leaves them queued."""
@@ -78,6 +78,10 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def __init__(self, gateway: Gateway, role: Role | None) -> None:
         super().__init__(driver_class=SafeDriver, ansi_color=True)
+        # As if it had never had another one: a change of themes reads all styles three times.
+        self.register_theme(CALM)
+        self.set_reactive(App.theme, CALM.name)
+        self.stylesheet.set_variables(self.get_css_variables())
         self._shown = Shown()
         self.type_ahead = TypeAhead(self._handle)
         self.the_console = Console(gateway, self.type_ahead, self._leave, self.redraw)
@@ -100,9 +104,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self._exit_renderables.clear()
 
     def on_load(self) -> None:
-        """Take the theme and the tabs before anything is drawn."""
-        self.register_theme(CALM)
-        self.theme = CALM.name
+        """Take the tabs before anything is drawn."""
         # The mode Textual starts in is the first tab itself: no screen is made to be thrown away.
         first = self.the_console.opens_with = self.the_console.tabs[0].mode
         self.add_mode(self.DEFAULT_MODE, partial(self._make_screen, first))
@@ -228,7 +230,10 @@ class ConsoleApp(App[int], inherit_bindings=False):
             self.the_console.role = role
 
     def _make_screen(self, mode: str) -> TabScreen:
-        return MODES[mode]()(self.the_console)
+        screen = MODES[mode]()(self.the_console)
+        # What is new has no styles that could be outdated: Textual would read all of them again.
+        screen._css_update_count = self._css_update_count
+        return screen
 
     async def on_event(self, event: events.Event) -> None:
         """Keep keys back while a place to type in is opening."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from premium_tui.i18n import _
+from premium_tui.values import dataclass
 
 
 class Where(Enum):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
-from typing import ClassVar
+from typing import ClassVar, get_type_hints
 
 import pytest
+from textual.message import Message
 
 from premium_tui import values
+from premium_tui.values import NamedTuple
 
 
 @values.dataclass(frozen=True, slots=True)
@@ -137,3 +139,34 @@ def test_errors_carry_data() -> None:
     assert (caught.value.status, caught.value.reason) == (409, "none")
     assert Trouble(1) != Trouble(1) and hash(caught.value) is not None
     caught.value.reason = "other"
+
+
+class Row(NamedTuple):
+    """A row."""
+
+    key: int
+    name: str | None
+
+
+def test_records_are_named_tuples() -> None:
+    row = Row(1, name="x")
+    assert tuple(row) == (1, "x") and row == Row._make([1, "x"]) and row.name == "x"
+    assert row._replace(key=2) == Row(2, "x") and row._asdict() == {"key": 1, "name": "x"}
+    assert repr(row) == "Row(key=1, name='x')" and Row.__doc__ == "A row."
+    assert get_type_hints(Row) == {"key": int, "name": str | None}
+    assert pickle.loads(pickle.dumps(row)) == row
+    with pytest.raises(TypeError):
+        Row(1)  # type: ignore[call-arg]
+
+
+@values.dataclass
+class Word(Message):
+    """A word to a widget, which Textual makes ready once it has its fields."""
+
+    text: str
+
+
+def test_what_is_to_be_done_after_the_fields_is_done() -> None:
+    word = Word("x")
+    assert word.text == "x" and word.time > 0
+    assert word.bubble

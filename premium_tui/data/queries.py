@@ -11,11 +11,10 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import NamedTuple
 
 from premium_tui.data.filters import EVERYTHING, Condition
 from premium_tui.data.models import ListSpec, Scope, Sort
-from premium_tui.values import dataclass
+from premium_tui.values import NamedTuple, dataclass
 
 CHUNK = 20_000
 """Keys fetched between two looks at whether anybody still wants them."""
@@ -115,11 +114,9 @@ def _columns_of(record: type) -> str:
     """
     columns = []
     for name, note in record.__annotations__.items():
-        # A named tuple has them as references, which are no texts.
-        kind = str(note)
-        wanted, empty = ("TEXT", "''") if "str" in kind else ("INTEGER", "0")
+        wanted, empty = ("TEXT", "''") if "str" in note else ("INTEGER", "0")
         column = f"CAST({name} AS {wanted})"
-        columns.append(column if "None" in kind else f"ifnull({column}, {empty})")
+        columns.append(column if "None" in note else f"ifnull({column}, {empty})")
     return ", ".join(columns)
 
 

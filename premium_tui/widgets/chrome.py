@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual import events
@@ -15,6 +14,7 @@ from premium_tui.i18n import _, grouped, ngettext
 from premium_tui.keymap import face
 from premium_tui.terminal.cells import cut
 from premium_tui.theme import ACCENT, ACCENT_STRONG, ALARM, DIM, GOOD, STRONG, TEXT, WARNING
+from premium_tui.values import dataclass
 from premium_tui.widgets.bars import SPANS, spark
 from premium_tui.widgets.lines import LineWidget, Span, both_ends, width_of
 from premium_tui.widgets.times import moment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from rich.style import Style
@@ -13,6 +12,7 @@ from premium_tui.domain.tickets import Priority, TicketState
 from premium_tui.i18n import _, pgettext
 from premium_tui.terminal.cells import fit
 from premium_tui.theme import ACCENT, ACCENT_STRONG, ALARM, DIM, STRONG, TEXT, WARNING
+from premium_tui.values import dataclass
 from premium_tui.widgets.lines import Span
 from premium_tui.widgets.times import AT_RISK, due_words, moment
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual import events
@@ -20,6 +19,7 @@ from textual.widget import Widget
 
 from premium_tui.data.models import ListSpec, TicketRow
 from premium_tui.theme import DIM, TEXT
+from premium_tui.values import dataclass
 from premium_tui.widgets.columns import Layout, layout, row_spans, titles
 from premium_tui.widgets.lines import strip_of
 from premium_tui.widgets.marked import Marked
