@@ -94,7 +94,7 @@ class DraftKeeper:
                     self._key, self._kept, self._beside = beside(self._key, new_id()), {}, True
                     self._gateway.save_draft(Draft(self._key, fields))
             except StoreUnwritable as error:
-                words = _("{path} cannot be written ({reason}).")
+                words = _("It cannot be written ({reason}): {path}")
                 self.trouble = words.format(path=error.path, reason=error.reason)
                 return False
             except StoreNewer:
