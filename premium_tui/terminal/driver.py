@@ -82,7 +82,11 @@ class SafeDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
+        ignored = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        if ignored:
+            # Whoever started us has no shell to come back from.
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         if isinstance(self._file, io.TextIOWrapper):
             # Under a locale of another encoding frames would be spelt as \\uXXXX.
             self._file.reconfigure(encoding="utf-8", errors="replace")
@@ -95,6 +99,13 @@ class SafeDriver(LinuxDriver):
     def raw(self, data: str) -> None:
         """Write a sequence of our own that frames may not hold: the clipboard, the bell."""
         super().write(data)
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Only stop while the terminal is not ours yet: there is nothing to put away."""
+        if self._key_thread is None or not self._key_thread.is_alive():
+            os.kill(os.getpid(), signal.SIGSTOP)
+        else:
+            super()._sigtstp_application()
 
     def _sigcont_application(self, *_: object) -> None:
         """Resume only after our own stop.

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from premium_tui.terminal.kiosk_environment import command as kiosk_command
 from tests.absent import absent, program
 from tests.e2e.home import PROGRAM
 from tests.e2e.own_server import free_port
@@ -136,9 +137,8 @@ class Sshd:
 
     def command_inside(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """Run the program as the kiosk's account, as whoever sets it up does."""
-        own = (program("setpriv"), f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
         return subprocess.run(
-            [*self._among_own_mounts(), *own, *PROGRAM, *arguments],
+            [*self._as_account(), *PROGRAM, *arguments],
             input=typed,
             capture_output=True,
             text=True,
@@ -147,6 +147,12 @@ class Sshd:
             timeout=SECONDS,
             check=False,
         )
+
+    def without_sshd(self, env: Mapping[str, str]) -> PtyTerm:
+        """Run the forced command as the account, among variables sshd would not let in."""
+        pairs = [f"{name}={value}" for name, value in env.items()]
+        argv = [*self._as_account(), program("env"), *pairs, *kiosk_command()]
+        return PtyTerm(argv, columns=100, rows=30)
 
     def processes(self) -> list[int]:
         """Return the processes of the kiosk's account that came in here."""
@@ -200,6 +206,10 @@ class Sshd:
     def _among_own_mounts(self) -> list[str]:
         own = ("sh", "-c", _AMONG_OWN_MOUNTS, "sh", str(self.folder), self.name, "--")
         return [*opened_up(always=True), *own]
+
+    def _as_account(self) -> list[str]:
+        own = (program("setpriv"), f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+        return [*self._among_own_mounts(), *own]
 
     def _listens(self) -> bool:
         assert self._process is not None and runs(self._process.pid), self.log()

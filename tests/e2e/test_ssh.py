@@ -15,9 +15,11 @@ import pytest
 from premium_tui.domain.roles import Role
 from premium_tui.kiosk.watch import RENEW_SECONDS
 from premium_tui.server.kiosks import LEASE_TIME
+from premium_tui.terminal.kiosk_environment import PATH
 from tests.e2e.home import READY, quit_console
 from tests.e2e.own_server import Desk, make_desk, sign_in
 from tests.e2e.sshd import Sshd, kiosk_machine, owner_only
+from tests.nobody import NOBODY
 from tests.processes import runs
 from tests.pty_term import PtyTerm
 from tests.waiting import wait_until
@@ -247,6 +249,29 @@ def test_no_variable_of_the_client_changes_anything(sshd: Sshd, tmp_path: Path) 
                 assert "LC_ALL" not in found and "SSH_USER_AUTH" not in found
         assert quit_console(term) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_no_sshd_lets_in_goes_nowhere_either(sshd: Sshd) -> None:
+    code, said = sshd.home / "code", sshd.home / "sshauth"
+    code.mkdir()
+    for name in ("sitecustomize.py", "textual.py", "httpx.py"):
+        (code / name).write_text(f"open({str(sshd.inside / 'home/was-run')!r}, 'w')\n")
+    said.write_text(f"publickey {(sshd.folder / 'keys/noor.pub').read_text()}")
+    said.chmod(0o600)
+    os.chown(said, NOBODY, NOBODY)
+    inside = str(sshd.inside / "home/code")
+    sent = {"LD_LIBRARY_PATH": inside, "PYTHONPATH": inside, "PYTHONSTARTUP": inside, "ENV": inside}
+    sent |= {"HOME": inside, "PREMIUM_TUI_HOME": inside, "XDG_STATE_HOME": inside, "PATH": inside}
+    file = {"SSH_USER_AUTH": str(sshd.inside / "home/sshauth")}
+    with sshd.without_sshd(sent | file | {"TEXTUAL_DRIVER": "os:system", "LC_ALL": "../x"}) as term:
+        live(term, "Noor")
+        assert len(sshd.processes()) == 2
+        for pid in sshd.processes():
+            found = environment(pid)
+            assert inside not in found.values() and found["PATH"] == PATH
+            assert not {"TEXTUAL_DRIVER", "LC_ALL", "VIRTUAL_ENV"} & found.keys()
+        assert quit_console(term) == 0
+    assert not (sshd.home / "was-run").exists()
 
 
 def test_no_key_leads_out(sshd: Sshd) -> None:

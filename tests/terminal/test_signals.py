@@ -173,3 +173,38 @@ def test_the_restoring_bytes_switch_off_all_that_textual_switches_on() -> None:
     for mode in (7, 25):
         assert f"\x1b[?{mode}h".encode() in RESTORE
     assert RESTORE.index(b"\x1b[<u") < RESTORE.index(b"\x1b[?1049l")
+
+
+STOPPING = """
+import asyncio, os, signal
+from textual.app import App
+from premium_tui.terminal.driver import SafeDriver
+async def start():
+    {before}
+    SafeDriver(App())
+    os.kill(os.getpid(), signal.SIGTSTP)
+    print("went on", flush=True)
+asyncio.run(start())
+"""
+
+
+def test_a_stop_before_anything_is_drawn_only_stops() -> None:
+    with PtyTerm([sys.executable, "-c", STOPPING.format(before="pass")], cwd=ROOT) as term:
+        term.wait_until(lambda: state_of(term.pid) == "T", what="stopped")
+        assert b"went on" not in term.raw
+        term.signal(signal.SIGCONT)
+        term.wait_for("went on")
+        assert term.wait_exit() == 0
+        assert term.raw == b"went on\r\n"
+
+
+def test_where_stopping_is_ignored_it_stays_so() -> None:
+    ignored = "signal.signal(signal.SIGTSTP, signal.SIG_IGN)"
+    with PtyTerm([sys.executable, "-c", STOPPING.format(before=ignored)], cwd=ROOT) as term:
+        assert term.wait_exit() == 0
+        assert term.raw == b"went on\r\n"
+
+
+def state_of(pid: int) -> str:
+    """Return the state of a process, as one letter."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
