@@ -43,10 +43,11 @@ def console(
     *options: str,
     env: Mapping[str, str] | None = None,
     size: tuple[int, int] = (COLUMNS, LINES),
+    sync: bool = True,
 ) -> TerminalRun:
-    """Start the console on a home folder."""
+    """Start the console on a home folder, in a terminal that knows synchronised updates or not."""
     argv = (sys.executable, "-m", "premium_tui", *options)
-    return TerminalRun(argv, {HOME_VARIABLE: str(home), **(env or {})}, size=size)
+    return TerminalRun(argv, {HOME_VARIABLE: str(home), **(env or {})}, size=size, sync=sync)
 
 
 def profile_of(home: Path) -> ProfilePlaces:

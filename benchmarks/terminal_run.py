@@ -43,7 +43,10 @@ class TerminalRun:
         env: Mapping[str, str],
         *,
         size: tuple[int, int] = (COLUMNS, LINES),
+        sync: bool = True,
     ) -> None:
+        """Start it; `sync` says whether the terminal knows synchronised updates."""
+        self._sync = sync
         self.started = time.perf_counter()
         self.raw = bytearray()
         full = {
@@ -69,7 +72,7 @@ class TerminalRun:
             data = os.read(self.fd, 65_536)
         except OSError:
             return False
-        if SYNC_QUERY in data:
+        if self._sync and SYNC_QUERY in data:
             os.write(self.fd, SYNC_ANSWER)
         self.raw += data
         return bool(data)
