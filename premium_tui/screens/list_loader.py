@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
@@ -53,16 +55,24 @@ class ListLoader:
         self._loaded = loaded
         self._running: Event | None = None
         self._stale = False
+        self._told = asyncio.Event()
+        self._told.set()
 
     def load(self, spec: ListSpec, *, stay: bool = True) -> None:
         """Load a list; `stay` is handed on, and without it what is being loaded is given up."""
         self._wanted = spec
+        self._told.clear()
         if self._running is None:
             self._start(stay)
             return
         self._stale = True
         if not stay:
             self._running.set()
+
+    async def told(self, seconds: float) -> None:
+        """Return when the list asked for last is shown, or its first; after `seconds` at most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._told.wait(), seconds)
 
     def _start(self, stay: bool) -> None:
         self._running, self._stale = Event(), False
@@ -110,6 +120,7 @@ class ListLoader:
     def _show(self, spec: ListSpec, loaded: Loaded) -> None:
         if spec == self._wanted:
             self._loaded(loaded)
+            self._told.set()
 
     def _done(self, spec: ListSpec, loaded: Loaded | None) -> None:
         self._running = None

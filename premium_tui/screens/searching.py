@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,19 @@ if TYPE_CHECKING:
     from premium_tui.data.saved_views import SavedView
     from premium_tui.data.search_marks import Marks
     from premium_tui.domain.query import Query
+    from premium_tui.screens.list_loader import ListLoader
     from premium_tui.widgets.filter_line import FilterLine
+
+
+IN_ONE_GO = 0.05
+"""Seconds the first hits may take to be drawn together with the search line."""
 
 
 class Searching(TicketVerbs):
     """A list that can be searched."""
+
+    _loader: ListLoader
+    """What reads the list; made by who shows it."""
 
     def __init__(self, console: Console, spec: ListSpec, figures: Widget) -> None:
         """`figures` give their place to the search line."""
@@ -69,8 +78,19 @@ class Searching(TicketVerbs):
 
     async def action_search(self) -> None:
         """Type what tickets must be, or hold."""
-        await self._filter.type(self._figures)
-        self.show_place()
+        with ExitStack() as held:
+            held.enter_context(self.app.batch_update())
+            await self._filter.type(self._figures)
+            self.show_place()
+            self.app.call_later(self._draw_typed, held.pop_all())
+
+    async def _draw_typed(self, held: ExitStack) -> None:
+        """Draw what was typed in one go in one go, together with what it finds."""
+        with held:
+            await self._filter.taken()
+            self._take_typed()
+            await self._loader.told(IN_ONE_GO)
+        self.check_idle()
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """Search as it is typed."""
