@@ -35,7 +35,7 @@ from tests.pty_term import Screen
 AIM = 5.0
 PAGE_DOWN, HOME, DOWN = b"\x1b[6~", b"\x1b[H", b"\x1b[B"
 ESCAPE, ENTER = b"\x1b", b"\r"
-QUIET, LONGEST = 0.25, 60.0
+QUIET, LONGEST, LETTER_LONGEST = 0.25, 60.0, 5.0
 """Seconds without a byte after which a frame is whole, and after which nothing comes any more."""
 
 CHECKED = 3
@@ -55,17 +55,17 @@ class Watched:
         self._stream = pyte.ByteStream(self._screen)
         self._fed = 0
 
-    def timed(self, seen: Seen, keys: bytes) -> list[float]:
+    def timed(self, seen: Seen, keys: bytes, longest: float = LONGEST) -> list[float]:
         """Press keys and return the milliseconds until the screen is as looked for.
 
-        None, where it was before.
+        None, where it was before; TimeoutError when it is not after `longest` seconds.
         """
         self._feed_all()
         before = seen(self._screen.rows())
-        spent = self.until(seen, keys)
+        spent = self.until(seen, keys, longest)
         return [] if before else [spent]
 
-    def until(self, seen: Seen, keys: bytes = b"") -> float:
+    def until(self, seen: Seen, keys: bytes = b"", longest: float = LONGEST) -> float:
         """Press keys, if any, wait until the screen is as looked for, and return the milliseconds.
 
         The screen is looked at only once all is written: the console would wait for us otherwise.
@@ -84,7 +84,7 @@ class Watched:
                     return (at - start) * 1000
             if seen(self._screen.rows()):
                 return 0.0
-            if time.perf_counter() - start > LONGEST:
+            if time.perf_counter() - start > longest:
                 raise TimeoutError("\n".join(self._screen.rows()))
 
     def _feed_all(self) -> None:
@@ -195,9 +195,14 @@ class Searcher:
         at_once = watched.timed(term.painted, line + ENTER)
         watched.until(term.complete)
         watched.until(self._whole, ESCAPE)
-        letter = self._last_letter(term)
+        try:
+            letter, leave = self._last_letter(term), ENTER + ESCAPE
+        except TimeoutError:
+            # The word may be the name of a field until enter says that it is none.
+            letter, leave = [], ESCAPE
+            watched.until(term.complete, ENTER)
         watched.until(term.complete)
-        watched.until(self._whole, ENTER + ESCAPE)
+        watched.until(self._whole, leave)
         if kept:
             term.page += page
             term.at_once += at_once
@@ -212,7 +217,7 @@ class Searcher:
         # The cursor goes back to the first of what is found.
         os.write(self._watched.run.fd, DOWN * CHECKED)
         self._watched.run.settle(QUIET)
-        return self._watched.timed(term.painted, text[-1].encode())
+        return self._watched.timed(term.painted, text[-1].encode(), LETTER_LONGEST)
 
     def _numbers(self, keys: array[int]) -> list[int]:
         """Return the numbers of the first of some tickets."""
