@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,7 +113,7 @@ def set_one(args: Namespace, context: Context) -> int:
     if args.default == (args.value is not None):
         raise CommandError(Exit.USAGE, _("Say a value, or --default."))
     path = context.places.config_file
-    load_settings(path)
+    before = _key_troubles(load_settings(path))
     try:
         document = tomlkit.parse(path.read_text("utf-8") if path.exists() else "")
         table, name = _table(document, args.name)
@@ -125,7 +125,9 @@ def set_one(args: Namespace, context: Context) -> int:
     except TOMLKitError as error:
         raise ConfigError(path, str(error)) from error
     try:
-        _keep(path, changed, only_check=args.dry_run)
+        # Back to what is usual is never refused.
+        known = None if args.default else before
+        _keep(path, changed, known, only_check=args.dry_run)
     except ConfigError as error:
         words = _("Nothing was changed: {reason}.").format(reason=error.reason)
         raise CommandError(Exit.USAGE, words) from error
@@ -152,15 +154,19 @@ def look(args: Namespace, context: Context) -> int:
 
 
 def _troubles(path: Path) -> Iterator[str]:
-    from premium_tui.keys.own import choose
-
     try:
         settings = load_settings(path)
     except ConfigError as error:
         yield str(error)
         return
-    for trouble in choose(settings.keys).troubles:
-        yield str(trouble)
+    yield from _key_troubles(settings)
+
+
+def _key_troubles(settings: Settings) -> list[str]:
+    """Return what in a person's own keys means nothing, a sentence for each."""
+    from premium_tui.keys.own import choose
+
+    return [str(trouble) for trouble in choose(settings.keys).troubles]
 
 
 def _rows(settings: Settings) -> Iterator[tuple[str, Json]]:
@@ -222,8 +228,11 @@ def _unknown(name: str) -> CommandError:
     return CommandError(Exit.NOT_FOUND, words.format(name=name, known=", ".join(known)))
 
 
-def _keep(path: Path, text: str, *, only_check: bool) -> None:
-    """Put a text in place of a file at once, if it can be used. Raises ConfigError."""
+def _keep(path: Path, text: str, known: Sequence[str] | None, *, only_check: bool) -> None:
+    """Put a text in place of a file at once, if it can be used. Raises ConfigError.
+
+    A trouble with keys that is not among the `known` is refused too, unless they are None.
+    """
     # Where dotfiles are links, what they lead to is changed.
     target = Path(os.path.realpath(path))
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -233,7 +242,10 @@ def _keep(path: Path, text: str, *, only_check: bool) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        load_settings(Path(fresh))
+        troubles = _key_troubles(load_settings(Path(fresh)))
+        if known is not None and (new := [t for t in troubles if t not in known]):
+            words = _("{reason} Nothing was changed.").format(reason=new[0])
+            raise CommandError(Exit.USAGE, words)
         if only_check:
             return
         with suppress(FileNotFoundError):

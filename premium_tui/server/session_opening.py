@@ -57,7 +57,12 @@ def open_session(
     if session is not None or ticket is not None:
         raise id_conflict()
     if queue.has_live_session(connection, viewer.person_id, new.way):
-        raise session_open("End the one you have first.")
+        chat = new.way is LiveWay.CHAT
+        raise session_open(
+            "You have a chat open already: end that one first."
+            if chat
+            else "You have asked for a call already: that one has to end first."
+        )
     team = team_of_opening(connection, viewer, opening)
     _check_offer(viewer, team, new, now)
     session = SessionRow(

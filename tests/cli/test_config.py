@@ -87,6 +87,10 @@ def test_a_change_leaves_all_else_as_it_was(
         (("keys.nosuch", "1"), Exit.NOT_FOUND),
         (("bell",), Exit.USAGE),
         (("bell", "true", "--default"), Exit.USAGE),
+        (("keys.preset", "vim"), Exit.USAGE),
+        (("keys.bind.ticket.nosuch", "r"), Exit.USAGE),
+        (("keys.bind.ticket.reply", "zzz"), Exit.USAGE),
+        (("keys.bind.ticket.reply", "zzz", "--dry-run"), Exit.USAGE),
     ],
 )
 def test_what_could_not_be_used_is_refused(
@@ -95,6 +99,17 @@ def test_what_could_not_be_used_is_refused(
     done = command("config", "set", *arguments)
     assert (done.code, done.out) == (code, "") and len(done.err.splitlines()) == 1
     assert file.read_text() == WRITTEN and len(list(file.parent.iterdir())) == 1
+
+
+def test_keys_that_mean_nothing_already_hold_up_no_other_change(
+    home: Path, command: Command
+) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text('keys = "vim"')
+    assert command("config", "set", "bell", "true").code == Exit.DONE
+    assert command("config", "set", "keys.bind.list.down", "zzz").code == Exit.USAGE
+    assert command("config", "set", "keys.preset", "--default").code == Exit.DONE
+    assert command("config", "lint").code == Exit.DONE
 
 
 def test_back_to_what_it_is_without(file: Path, command: Command) -> None:

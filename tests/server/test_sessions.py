@@ -141,7 +141,10 @@ async def test_a_person_waits_or_talks_once_each_way(world: World) -> None:
     for session in (chat, call):
         again = new_session(session.way)
         for verb in ("accept", "end"):
-            assert problem_of(await ask(world, "admin", again), 409) == "session-open"
+            refused = await ask(world, "admin", again)
+            assert problem_of(refused, 409) == "session-open"
+            # Read later and elsewhere, in the outbox: it says of itself what is in the way.
+            assert f"a {session.way} " in refused.json()["detail"]
             assert await do(world, "agent", session, verb) == ""
         assert (await ask(world, "admin", again)).status_code == 201
 
