@@ -26,7 +26,7 @@ import httpx
 
 from premium_tui.data.http_desk import HttpDesk
 from premium_tui.data.models import THREAD_MOVED
-from premium_tui.data.outbox import Entry
+from premium_tui.data.outbox_entry import Entry
 from premium_tui.domain.actions import (
     Action,
     Assign,

@@ -99,6 +99,15 @@ VERB_COMMANDS: tuple[Command, ...] = (
         needs="agent",
     ),
     Command(
+        "ticket.snooze",
+        Where.TICKET,
+        ("z",),
+        "snooze",
+        _("snooze"),
+        _("Leave it out of the queue until a time"),
+        needs="agent",
+    ),
+    Command(
         "ticket.tags",
         Where.TICKET,
         ("t",),

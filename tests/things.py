@@ -15,6 +15,7 @@ from premium_tui.wire.things import (
     OwnedData,
     QuoteData,
     SessionData,
+    SnoozeData,
     Thing,
     WebinarData,
 )
@@ -119,6 +120,7 @@ FEATURE = FeatureData(
     id="f1", quarter="2026-Q4", place=1, title="Rewind", text="Undo a day.", url="https://x.example"
 )
 NOTICE = NoticeData(id="m1", ticket_id="t1", at=NOON, told=True)
+SNOOZE = SnoozeData(id="t1", until=NOON, by_id="a1", by_name="Noor")
 EVERY: dict[str, Thing] = {
     "session": SESSION,
     "billing": BILLING,
@@ -127,4 +129,5 @@ EVERY: dict[str, Thing] = {
     "webinar": WEBINAR,
     "feature": FEATURE,
     "notice": NOTICE,
+    "snooze": SNOOZE,
 }

@@ -106,6 +106,7 @@ TICKET = more(
     last_answer_met=maybe(YES_NO),
     mine=YES_NO,
     may_reply=YES_NO,
+    snoozed_until=maybe(TIME),
     messages=rows(MESSAGE),
 )
 DONE_FIELDS: dict[str, Schema] = {

@@ -53,6 +53,9 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO person SELECT *, NULL FROM person_before;
     DROP TABLE person_before;
     """,
+    """
+    CREATE TABLE snooze (id VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (id));
+    """,
 )
 """The first script takes version 1 to 2, and so on; `tables` is the schema after the last."""
 

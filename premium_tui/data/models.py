@@ -122,6 +122,8 @@ class TicketDetail:
     """Whether the person at this terminal is the requester."""
     may_reply: bool
     """False for a closed ticket: a follow-up is offered instead (rule 39)."""
+    snoozed_until: datetime | None = None
+    """Until when it stays out of the queue; None when it does not, and for customers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ class Reads:
         def look(connection: sqlite3.Connection) -> tuple[list[TicketRow], list[TicketFacts]]:
             only, search = self._only(connection, spec, folding)
             lifted = self._lifted(connection, spec, folding, only, search)
-            count = limit + len(lifted)
+            asleep = self._asleep(connection, spec, folding)
+            count = limit + len(lifted) + len(asleep)
             if search is not None:
                 records = search.first_page(spec, count, only)
             else:
@@ -122,7 +123,7 @@ class Reads:
                 records.sort(
                     key=lambda r: (folded(r, folding).updated_at, r.key), reverse=not spec.reverse
                 )
-            rows = [ticket_row(record, folding) for record in records]
+            rows = [ticket_row(record, folding) for record in records if record.key not in asleep]
             return rows, self._fresh_in(spec, folding, search)
 
         rows, new = self._read(look) or ([], self._unread(spec, folding))
@@ -145,6 +146,8 @@ class Reads:
             found = queries.keys(connection, spec, cancelled, every)
             lifted = self._lifted(connection, spec, folding, only, search)
             _move(connection, found, lifted, folding, reverse=spec.reverse)
+            if asleep := self._asleep(connection, spec, folding):
+                found = array("q", (key for key in found if key not in asleep))
             return found, self._fresh_in(spec, folding, search)
 
         try:
@@ -273,6 +276,15 @@ class Reads:
 
             search = Search(connection, spec.scope, spec.query, folding, self.now(), touched)
         return only, search
+
+    def _asleep(self, connection: sqlite3.Connection, spec: ListSpec, folding: Folding) -> set[int]:
+        """Return the keys of what stays out of a list for a while: of the queue as it comes."""
+        if spec.scope is not Scope.QUEUE or spec.query is not None or spec.only is not None:
+            return set()
+        from premium_tui.data.snoozing import asleep  # only for agents
+
+        ids = list(asleep(connection, folding, self.now()))
+        return {record.key for record in queries.by_id(connection, ids).values()}
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         """Return `work` of the cache; None while it cannot be read: the worker mends it."""

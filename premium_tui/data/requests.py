@@ -25,6 +25,7 @@ from premium_tui.domain.actions import (
     RequestCall,
     SetPriority,
     SetState,
+    Snooze,
     StartChat,
 )
 from premium_tui.domain.text import storable
@@ -56,6 +57,8 @@ def request_of(action: Action, written_at: datetime) -> Request:
         return Request("PUT", f"{path}/assignee", {"assignee_id": action.assignee_id}, match)
     if isinstance(action, SetPriority):
         return Request("PUT", f"{path}/priority", {"priority": action.priority.value})
+    if isinstance(action, Snooze):
+        return Request("PUT", f"{path}/snooze", {"until": action.until})
     if isinstance(action, EditTags):
         add, remove = map(storable, action.add), map(storable, action.remove)
         return Request("PUT", f"{path}/tags", {"add": list(add), "remove": list(remove)})

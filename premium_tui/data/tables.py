@@ -12,7 +12,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Column, Index, MetaData, Text, text
 from sqlmodel import Field, SQLModel
 
-CACHE_VERSION = 4
+CACHE_VERSION = 5
 """`PRAGMA user_version` of cache.db; also stated, without this import, in `cache`."""
 
 
@@ -204,6 +204,14 @@ class NoticeCache(CacheBase, table=True):
     """That a requester was told of a message, as `wire.things.NoticeData` in JSON."""
 
     __tablename__ = "notice"
+    id: str = Field(primary_key=True)
+    body: str
+
+
+class SnoozeCache(CacheBase, table=True):
+    """That a ticket stays out of the queue for a while, as `wire.things.SnoozeData` in JSON."""
+
+    __tablename__ = "snooze"
     id: str = Field(primary_key=True)
     body: str
 

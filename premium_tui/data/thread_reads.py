@@ -16,6 +16,7 @@ from premium_tui.data.views import (
     thread_messages,
     ticket_detail,
 )
+from premium_tui.values import replace
 
 
 def ticket(reads: Reads, ticket_id: str) -> TicketDetail | None:
@@ -27,7 +28,13 @@ def ticket(reads: Reads, ticket_id: str) -> TicketDetail | None:
         if record is None or more is None:
             return None
         team = queries.team_name(connection, record.team_id)
-        return ticket_detail(record, more, team, folding)
+        detail = ticket_detail(record, more, team, folding)
+        if folding.agent:
+            from premium_tui.data.snoozing import asleep  # only for agents
+
+            until = asleep(connection, folding, reads.now()).get(ticket_id)
+            detail = replace(detail, snoozed_until=until)
+        return detail
 
     if (found := reads.look(look)) is not None:
         return found

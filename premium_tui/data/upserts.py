@@ -226,6 +226,7 @@ def things_of(page: ChangesPage) -> dict[str, list[Row]]:
         "webinar": page.webinars,
         "feature": page.features,
         "notice": page.notices,
+        "snooze": page.snoozes,
     }
     encode = msgspec.json.encode
     return {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
 from premium_tui.data import queries
 from premium_tui.data.drafts import PersonSettings
 from premium_tui.data.models import AgentName
 from premium_tui.data.outbox import LOST
 from premium_tui.data.reads import Reads
+from premium_tui.data.snoozing import asleep
 from premium_tui.data.views import Folding, folded
 from premium_tui.domain.actions import Assign
 from premium_tui.domain.text import clean
@@ -66,6 +68,15 @@ class Work:
             return [tag for tag, _count in counted.most_common()]
 
         return self._reads.look(look) or []
+
+    def next_waking(self) -> datetime | None:
+        """Return when the next snoozed ticket comes back into the queue; None when none sleeps."""
+        now = self._reads.now()
+
+        def look(connection: sqlite3.Connection, folding: Folding) -> datetime | None:
+            return min(asleep(connection, folding, now).values(), default=None)
+
+        return self._reads.look(look)
 
     def assignment(self, ticket_id: str, agent: AgentName | None) -> Assign | None:
         """Return what gives a ticket, as it stands here, to an agent or to nobody.

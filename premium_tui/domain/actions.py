@@ -156,6 +156,15 @@ class EditTags:
 
 
 @dataclass(frozen=True, slots=True)
+class Snooze:
+    """Leave a ticket out of the queue until a time; agents only, and the clock runs on."""
+
+    ticket_id: str
+    until: str | None
+    """RFC 3339 with a zone; None wakes it."""
+
+
+@dataclass(frozen=True, slots=True)
 class MarkRead:
     """Remember that this person has read a thread up to a revision; 0 marks it unread."""
 
@@ -250,6 +259,7 @@ Action = (
     | Assign
     | SetPriority
     | EditTags
+    | Snooze
     | MarkRead
     | AskQuote
     | ConfirmQuote
@@ -272,6 +282,7 @@ _KINDS: dict[str, type[Action]] = {
     "assign": Assign,
     "set_priority": SetPriority,
     "edit_tags": EditTags,
+    "snooze": Snooze,
     "mark_read": MarkRead,
     "ask_quote": AskQuote,
     "confirm_quote": ConfirmQuote,

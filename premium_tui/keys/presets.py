@@ -104,6 +104,7 @@ LAZYGIT: dict[str, Keys] = {
     "list.contact": ("n", "c"),
     "list.unread": ("U",),
     "ticket.copy_id": ("y", "ctrl+o"),
+    "ticket.snooze": ("Z",),
     "thread.top": ("less_than_sign", "home", "g g"),
     "thread.end": ("greater_than_sign", "end", "G"),
     "thread.page_down": ("full_stop", "pagedown", "space"),

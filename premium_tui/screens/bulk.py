@@ -163,6 +163,13 @@ async def edit_tags_of_all(screen: Marking, rows: Sequence[TicketRow]) -> None:
     await screen.app.push_screen(TagEditor(screen.console, title, common, known, some=some), done)
 
 
+async def snooze_all(screen: Marking, rows: Sequence[TicketRow]) -> None:
+    """Choose until when all of them stay out of the queue."""
+    from premium_tui.screens.snoozing import choose_snooze
+
+    await choose_snooze(screen, rows)
+
+
 def _has(row: TicketRow, tag: str) -> bool:
     return len(edited(row.tags, [tag], ())) == len(edited((), row.tags, ()))
 
@@ -229,5 +236,6 @@ VERBS: dict[str, Callable[[Marking, Sequence[TicketRow]], Awaitable[None]]] = {
     "state": choose_state_of_all,
     "tags": edit_tags_of_all,
     "close": close_all,
+    "snooze": snooze_all,
 }
 """What can be done to several tickets."""

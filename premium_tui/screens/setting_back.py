@@ -63,18 +63,15 @@ def set_all(screen: ConsoleScreen, steps: Iterable[Step], *, answer: str = "") -
 
 def set_back(screen: ConsoleScreen, done: Done) -> None:
     """Set back what was set: what has not left yet is forgotten, the rest is set as it was."""
-    count = 0
-    for key, step in reversed(done.steps.items()):
-        try:
-            if screen.gateway.discard(key):
-                count += 1
-                continue
-        except (StoreUnwritable, StoreNewer):
-            screen.say(_("It cannot be taken back: what is stored here cannot be written."))
-            return
-        if screen.put(step.back) is None:
-            return
-        count += 1
+    try:
+        gone = set(screen.gateway.discard_all(done.keys[::-1]))
+    except (StoreUnwritable, StoreNewer):
+        screen.say(_("It cannot be taken back: what is stored here cannot be written."))
+        return
+    back = [step.back for key, step in reversed(done.steps.items()) if key not in gone]
+    if back and screen.put_all(back) is None:
+        return
+    count = len(done.steps)
     if count == 1:
         screen.say(_("Taken back."))
         return

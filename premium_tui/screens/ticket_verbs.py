@@ -83,6 +83,13 @@ class TicketVerbs(ConsoleScreen):
         if not await self._all_marked("tags") and (row := self.acted_on()) is not None:
             await edit_tags(self, row)
 
+    async def action_snooze(self) -> None:
+        """Choose until when the ticket stays out of the queue."""
+        from premium_tui.screens.snoozing import choose_snooze  # kept off the start path
+
+        if not await self._all_marked("snooze") and (row := self.acted_on()) is not None:
+            await choose_snooze(self, [row])
+
     def action_copy_id(self) -> None:
         """Hand the ticket's number to the terminal's clipboard."""
         from premium_tui.screens.verbs import copy_number  # kept off the start path

@@ -193,7 +193,13 @@ class TicketsScreen(Marking, TabScreen):
         """Draw again when a visible answer turns at risk or late, and not before."""
         if self._threshold_timer is not None:
             self._threshold_timer.stop()
-        wait = self._list.next_threshold()
+        waits = [self._list.next_threshold()]
+        if self.console.agent and self._spec.query is None:
+            # What sleeps comes back by the clock alone.
+            waking = self.gateway.work.next_waking()
+            now = self.console.now()
+            waits.append((waking - now).total_seconds() + 1 if waking is not None else None)
+        wait = min((wait for wait in waits if wait is not None), default=None)
         if wait is not None and wait < 86_400:
             self._threshold_timer = self.set_timer(wait, self._pass_threshold)
 

@@ -43,6 +43,7 @@ class _Page(msgspec.Struct, kw_only=True):
     webinars: list[msgspec.Raw]
     features: list[msgspec.Raw]
     notices: list[msgspec.Raw]
+    snoozes: list[msgspec.Raw]
     gone: list[Gone]
 
 
@@ -103,6 +104,7 @@ def read_page(
         webinars=puts.things["webinar"],
         features=puts.things["feature"],
         notices=puts.things["notice"],
+        snoozes=puts.things["snooze"],
         gone=puts.gone,
     )
     return _encoder.encode(page)

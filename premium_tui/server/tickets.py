@@ -42,6 +42,7 @@ from premium_tui.server.problems import (
     thread_moved,
     ticket_closed,
 )
+from premium_tui.server.snoozing import snooze, wake
 from premium_tui.server.tables import TicketRow
 from premium_tui.server.visibility import Viewer
 from premium_tui.wire.schemas import NewMessage, Receipt
@@ -55,6 +56,7 @@ __all__ = [
     "open_ticket",
     "set_priority",
     "set_state",
+    "snooze",
 ]
 
 
@@ -95,7 +97,9 @@ def add_message(
     if kind is MessageKind.NOTE:
         seq = record(connection, ticket.partition, change, read)
     else:
-        seq = sight.record_sight(connection, before, ticket, change, read)
+        # What its customer writes brings a ticket back.
+        woken = [] if viewer.is_agent else wake(connection, ticket)
+        seq = sight.record_sight(connection, before, ticket, change, read, *woken)
     return sight.receipt(ticket, now, seq)
 
 

@@ -81,6 +81,9 @@ class TicketHead(LineWidget):
             words = _("Sent by {name}, {time}").format(name=detail.row.requester_name, time=sent)
         if self._agent:
             words = f"{words} · {detail.team_name}"
+        if detail.snoozed_until is not None:
+            until = day_and_time(detail.snoozed_until, now)
+            words = f"{_('Asleep until {time}').format(time=until)} · {words}"
         for right in clock_spans(detail, now):
             if width_of(right) + cell_len(words) + 4 <= width:
                 return both_ends([(f" {words}", DIM)], [*right, (" ", TEXT)], width)

@@ -17,6 +17,7 @@ from premium_tui.wire.things import (
     NoticeData,
     QuoteData,
     SessionData,
+    SnoozeData,
     WebinarData,
 )
 
@@ -167,4 +168,5 @@ class ChangesPage(msgspec.Struct, kw_only=True):
     webinars: list[WebinarData] = msgspec.field(default_factory=list)
     features: list[FeatureData] = msgspec.field(default_factory=list)
     notices: list[NoticeData] = msgspec.field(default_factory=list)
+    snoozes: list[SnoozeData] = msgspec.field(default_factory=list)
     gone: list[Gone] = msgspec.field(default_factory=list)

@@ -26,6 +26,7 @@ from premium_tui.wire.thing_schemas import (
     Notice,
     Quote,
     Session,
+    Snooze,
     Webinar,
 )
 
@@ -249,6 +250,7 @@ class Changes(BaseModel):
     webinars: list[Webinar]
     features: list[Feature]
     notices: list[Notice]
+    snoozes: list[Snooze]
     gone: list[GoneObject]
 
 

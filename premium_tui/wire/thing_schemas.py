@@ -155,3 +155,12 @@ class Notice(BaseModel):
     ticket_id: str
     at: AwareDatetime
     told: bool
+
+
+class Snooze(BaseModel):
+    """That a ticket stays out of the queue until a time; for agents, the clock runs on."""
+
+    id: str
+    until: AwareDatetime
+    by_id: str
+    by_name: str

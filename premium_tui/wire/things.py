@@ -191,7 +191,26 @@ class NoticeData(msgspec.Struct, kw_only=True, gc=False):
     """False when the mail was given up."""
 
 
-Thing = SessionData | BillingData | QuoteData | BookingData | WebinarData | FeatureData | NoticeData
+class SnoozeData(msgspec.Struct, kw_only=True, gc=False):
+    """That a ticket stays out of the queue until a time; for agents, the clock runs on."""
+
+    id: str
+    """The ticket's."""
+    until: Moment
+    by_id: str
+    by_name: str
+
+
+Thing = (
+    SessionData
+    | BillingData
+    | QuoteData
+    | BookingData
+    | WebinarData
+    | FeatureData
+    | NoticeData
+    | SnoozeData
+)
 
 THINGS: dict[str, type[Thing]] = {
     "session": SessionData,
@@ -201,5 +220,6 @@ THINGS: dict[str, type[Thing]] = {
     "webinar": WebinarData,
     "feature": FeatureData,
     "notice": NoticeData,
+    "snooze": SnoozeData,
 }
 """The kinds in the feed beside those of tickets, by the name `Gone` and `change` use."""

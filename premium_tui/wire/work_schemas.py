@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from premium_tui.domain.tags import TAG_LIMIT, TAGS_LIMIT
 from premium_tui.domain.tickets import Priority
-from premium_tui.wire.schemas import RequestBody
+from premium_tui.wire.schemas import RequestBody, WrittenAt
 
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=TAG_LIMIT)]
 KnownTag = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -31,3 +31,12 @@ class TagChanges(RequestBody):
 
     add: list[Tag] = Field(default_factory=list, max_length=TAGS_LIMIT)
     remove: list[KnownTag] = Field(default_factory=list, max_length=KNOWN_TAGS_LIMIT)
+
+
+class NewSnooze(RequestBody):
+    """PUT /v1/tickets/{id}/snooze: agents only; out of the queue until then, null wakes it.
+
+    A time that has passed by then wakes it too. The response clock runs on.
+    """
+
+    until: WrittenAt | None

@@ -22,7 +22,7 @@ from premium_tui.data.errors import StoreUnwritable
 from premium_tui.data.mine import MineFile
 from premium_tui.data.models import Draft
 from premium_tui.data.outbox import Outbox
-from premium_tui.domain.actions import MarkRead, OpenTicket, Reply, SetState
+from premium_tui.domain.actions import Action, MarkRead, OpenTicket, Reply, SetState
 from premium_tui.domain.tickets import TicketState
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -56,7 +56,12 @@ def test_nothing_is_there_before_the_first_action(outbox: Outbox, path: Path) ->
 
 def test_several_actions_are_added_together_or_not_at_all(outbox: Outbox, path: Path) -> None:
     outbox.enqueue(MarkRead("t1", 1), NOW)
-    many = [SetState("t1", TicketState.SOLVED), reply("t2"), MarkRead("t1", 2), reply("t1", "last")]
+    many: list[Action] = [
+        SetState("t1", TicketState.SOLVED),
+        reply("t2"),
+        MarkRead("t1", 2),
+        reply("t1", "last"),
+    ]
     keys = outbox.enqueue_all(many, NOW)
     entries = outbox.pending(NOW)
     assert [entry.action for entry in entries] == many and keys == sorted(keys)

@@ -131,7 +131,7 @@ def test_everything_a_message_a_person_and_a_team_hold(path: Path, store: Store)
     assert rows["message"] == [
         ("m", "t", AGENT, "Sam Reed", "agent", "note", 1, "同期\n\x1b[31m", 3, 1, *times)
     ]
-    who = (ME, "team", "Aiko Tanaka", "aiko@example.com", "team_admin", None, "en")
+    who = (ME, "team", "Aiko Tanaka", "aiko@example.com", "team_admin", None, "en", None)
     assert rows["person"] == [who]
     facts = ("team", "acme", "Acme", "advanced", 25, "card", "USD", "Europe/Paris", "dropbox,dash")
     assert rows["team"] == [(*facts, None, None)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,16 +17,16 @@ from premium_tui.data.drafts import PersonSettings
 from premium_tui.data.gateway import Gateway
 from premium_tui.data.http_desk import HttpDesk
 from premium_tui.data.mine import MineFile
-from premium_tui.data.models import AgentName, ListSpec, Scope
+from premium_tui.data.models import AgentName, ListSpec, Scope, Sort
 from premium_tui.data.outbox import LOST
-from premium_tui.domain.actions import Assign, EditTags, Note, SetPriority, SetState
+from premium_tui.domain.actions import Assign, EditTags, Note, SetPriority, SetState, Snooze
 from premium_tui.domain.query import parse
 from premium_tui.domain.tickets import Priority, TicketState
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
 from premium_tui.server import people
 from premium_tui.server.engine import begin_write
-from tests.data.cache_builder import AGENT_ID, TEAM_ID, ticket_id
+from tests.data.cache_builder import AGENT_ID, NOW, TEAM_ID, ticket_id
 from tests.data.client import Client, Line
 from tests.data.gateway_desk import Desk
 from tests.server.world import World, make_world, open_ticket, post, put
@@ -127,6 +129,43 @@ def test_tags_of_other_tickets_are_offered_the_commonest_first(tmp_path: Path) -
         connection.execute("UPDATE ticket SET tags = 'vip,r\x1bed' WHERE key IN (2, 3)")
         connection.commit()
     assert gateway.work.tags() == ["vip", "r\ufffded", "refund"]
+
+
+def test_what_sleeps_leaves_the_queue_and_comes_back_by_the_clock(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    gateway = desk.cached(AGENT, offset_ms=60_000)
+    queue = ListSpec(Scope.QUEUE, Sort.DUE)
+    every = [row.id for row in gateway.first_rows(queue, 500)]
+
+    def shown() -> list[str]:
+        keys = gateway.keys(queue)
+        assert keys is not None
+        listed = [row.id for row in gateway.rows(keys)]
+        assert [row.id for row in gateway.first_rows(queue, 500)] == listed
+        assert [row.id for row in gateway.first_rows(queue, 5)] == listed[:5]
+        return listed
+
+    assert gateway.work.next_waking() is None
+    soon, late = NOW + timedelta(minutes=30), NOW + timedelta(hours=3)
+    with closing(sqlite3.connect(desk.person(AGENT).cache_db)) as connection:
+        body = json.dumps({"id": every[1], "until": soon.isoformat(), "by_name": "Noor"})
+        connection.execute("INSERT INTO snooze VALUES (?, ?)", (every[1], body))
+        connection.commit()
+    gateway.act(Snooze(every[0], late.isoformat()))
+    assert shown() == every[2:] and gateway.work.next_waking() == soon
+    detail = gateway.ticket(every[0])
+    assert detail is not None and detail.snoozed_until == late
+    # Whoever looks for it finds it.
+    found = gateway.keys(ListSpec(Scope.QUEUE, query=parse("status:open", agent=True)))
+    assert found is not None and {every[0], every[1]} <= {r.id for r in gateway.rows(found)}
+    # The desk's clock is a minute ahead.
+    desk.clock.advance(timedelta(minutes=29))
+    assert shown() == [every[1], *every[2:]] and gateway.work.next_waking() == late
+    gateway.act(Snooze(every[0], None))
+    assert shown() == every
+    refused = gateway.act(Snooze(every[2], late.isoformat()))
+    desk.worker(AGENT).park(refused, 404, "not-found", "Gone.")
+    assert shown() == every and gateway.work.next_waking() is None
 
 
 def test_what_was_lost_is_told_once_and_clean(tmp_path: Path) -> None:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from premium_tui.domain.actions import Action, EditTags, Note, Reply, SetPriority, SetState
+from premium_tui.domain.actions import (
+    Action,
+    EditTags,
+    Note,
+    Reply,
+    SetPriority,
+    SetState,
+    Snooze,
+)
 from premium_tui.domain.roles import Role
 from premium_tui.domain.tags import TAGS_LIMIT
 from premium_tui.domain.tickets import Priority, TicketState
@@ -130,6 +140,43 @@ async def test_more_tags_than_a_ticket_may_have_are_told(desk: Home) -> None:
         await console.type("t", "more", "enter", "ctrl+s")
         await console.sees("! A ticket has at most 20 tags: #10001 would have more.")
         assert on_its_way(desk) == []
+
+
+async def test_a_ticket_sleeps_wakes_by_the_clock_and_by_hand(desk: Home) -> None:
+    async with desk.console(Role.AGENT, size=(100, 24)) as console:
+        await console.sees("Ticket 1", "1 of 6")
+        await console.press("z")
+        await console.sees(
+            "Leave #10001 out of the queue?",
+            "1 for an hour, 13:00",
+            "3 until tomorrow morning, Wed 09:00",
+            "4 until a Monday morning, Mon 09:00",
+        )
+        assert "back into the queue" not in console.text()
+        await console.press("escape")
+        assert on_its_way(desk) == []
+        await console.press("z", "1")
+        await console.sees("1 ticket sleeps until 13:00; u takes that back.", "1 of 5")
+        assert on_its_way(desk) == [Snooze(FIRST, "2026-11-24T13:00:00+00:00")]
+        assert not any("Ticket 1 " in line for line in console.lines()[4:12])
+        # The cursor stands on the next one, which sleeps longer, together with another.
+        await console.press("space", "space", "z")
+        await console.sees("Leave 2 tickets out of the queue?")
+        await console.press("3")
+        await console.sees("2 tickets sleep until Wed 09:00", "1 of 3")
+        desk.clock.advance(timedelta(hours=1, seconds=1))
+        console.app.screen._pass_threshold()  # type: ignore[attr-defined]
+        await console.sees("Ticket 1 ", "2 of 4")
+        await console.press("u")
+        await console.sees("Taken back on 2 tickets.", "of 6")
+        await console.press("home", "z", "2", "slash")
+        await console.type("#10001", "enter")
+        await console.sees("1 of 1")
+        await console.press("enter")
+        await console.sees("Asleep until 17:00")
+        await console.press("z", "5")
+        await console.sees("1 ticket is back; u takes that back.")
+        await console.loses("Asleep until")
 
 
 async def test_send_and_wait_is_taken_back_as_one(desk: Home) -> None:

@@ -42,6 +42,7 @@ AGENTS_ONLY = {
     f"PUT {BY_ID}/requester",
     f"PUT {BY_ID}/priority",
     f"PUT {BY_ID}/tags",
+    f"PUT {BY_ID}/snooze",
     *map(" ".join, (valid_sessions.ACCEPT, valid_sessions.OUTCOME)),
 }
 CUSTOMERS_ONLY = {
@@ -100,6 +101,8 @@ def make_valid(world: World, case: Case[Any]) -> None:
         case.body["requester_id"] = world.people["second"]
     if not "1970" <= str(case.body.get("written_at") or "2026") < "9998":
         case.body["written_at"] = "2026-11-23T21:00:00.5+09:00"
+    if case.body.get("until") is not None:
+        case.body["until"] = "2026-11-24T12:00:00Z"
     if "team" in case.body:
         case.body["team"] = "Acme"
     if "fingerprint" in case.body:

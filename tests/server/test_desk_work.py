@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
@@ -9,12 +11,15 @@ from premium_tui.domain.tags import TAG_LIMIT, TAGS_LIMIT
 from premium_tui.ids import new_id
 from premium_tui.server import threads
 from premium_tui.server.engine import begin_write
-from tests.server.world import PEOPLE, World, open_ticket, problem_of, put
+from premium_tui.wire.things import SnoozeData
+from tests.server.talking import follower
+from tests.server.world import PEOPLE, World, open_ticket, post, problem_of, put
 
 CUSTOMERS = sorted(name for name, (team, _role) in PEOPLE.items() if team != "desk")
 SETTINGS: dict[str, dict[str, object]] = {
     "priority": {"priority": "urgent"},
     "tags": {"add": ["vip"]},
+    "snooze": {"until": "2026-11-24T12:00:00Z"},
     "assignee": {"assignee_id": None},
 }
 
@@ -105,3 +110,41 @@ async def test_a_ticket_has_only_so_many_tags(world: World) -> None:
         assert (await put(agent, path, {"add": ["z"]})).status_code == 422
         assert (await put(agent, path, {"remove": many[:1]})).status_code == 200
         assert (await seen(agent, ticket))["tags"] == many[1:]
+
+
+def sleeping(world: World, who: str) -> dict[str, SnoozeData]:
+    """Return what somebody sees asleep, by the ticket's id."""
+    held = follower(world, who).held
+    return {of: thing for (_kind, of), thing in held.items() if isinstance(thing, SnoozeData)}
+
+
+async def test_a_ticket_sleeps_until_its_time_or_until_its_customer_writes(world: World) -> None:
+    ticket = await open_ticket(world, "zadmin")
+    path, later = f"/v1/tickets/{ticket}", "2026-11-24T09:00:00Z"
+    async with world.client("agent") as agent, world.client("zadmin") as customer:
+        before = await seen(agent, ticket)
+        assert (await put(agent, f"{path}/snooze", {"until": later})).status_code == 200
+        # Rule 4: the clock runs on; and nothing of it is the customer's business.
+        assert await seen(agent, ticket) == before and before["due_at"] is not None
+        thing = sleeping(world, "agent")[ticket]
+        assert (thing.until, thing.by_name) == (datetime(2026, 11, 24, 9, tzinfo=UTC), "Agent")
+        assert ticket in sleeping(world, "limited")
+        for who in CUSTOMERS:
+            assert sleeping(world, who) == {}
+        # An agent's answer or note wakes nobody.
+        await post(agent, f"{path}/messages", {"id": new_id(), "body": "Tomorrow."})
+        note = {"id": new_id(), "kind": "note", "body": "Asked the vendor."}
+        await post(agent, f"{path}/messages", note)
+        assert ticket in sleeping(world, "agent")
+        watching = follower(world, "agent")
+        await post(customer, f"{path}/messages", {"id": new_id(), "body": "It is urgent now."})
+        watching.pull(2)
+        assert ("snooze", ticket) not in watching.held and sleeping(world, "agent") == {}
+        await put(agent, f"{path}/snooze", {"until": later})
+        for awake in ({"until": None}, {"until": "2026-11-23T11:59:59Z"}, {"until": None}):
+            assert (await put(agent, f"{path}/snooze", awake)).status_code == 200
+            assert sleeping(world, "agent") == {}
+        for wrong in ("2027-11-30T12:00:00Z", "tomorrow", 7):
+            refused = await put(agent, f"{path}/snooze", {"until": wrong})
+            assert problem_of(refused, 422) == "validation"
+            assert refused.json()["errors"][0]["loc"] == "body.until"

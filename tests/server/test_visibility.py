@@ -41,6 +41,7 @@ OPERATIONS = [
     ("PUT", "/v1/tickets/{ticket_id}/assignee"),
     ("PUT", "/v1/tickets/{ticket_id}/priority"),
     ("PUT", "/v1/tickets/{ticket_id}/tags"),
+    ("PUT", "/v1/tickets/{ticket_id}/snooze"),
     ("PUT", "/v1/tickets/{ticket_id}/requester"),
     ("POST", "/v1/tickets/{ticket_id}/typing"),
     ("POST", "/v1/demo/token"),
@@ -144,6 +145,7 @@ def body_of(desk: Desk, path: str, data: st.DataObject) -> dict[str, Any]:
         "requester": {"requester_id": people | ids},
         "priority": {"priority": st.sampled_from(["low", "urgent", "huge"])},
         "tags": {"add": st.lists(texts, max_size=2), "remove": st.just([TAG])},
+        "snooze": {"until": st.none() | st.just("2026-11-24T12:00:00Z")},
         "token": {"role": st.just("agent")},
         "typing": {},
         "sessions": {
@@ -264,6 +266,7 @@ async def two_answers(
         "requester": {"requester_id": world.people[who]},
         "priority": {"priority": "urgent"},
         "tags": {"add": ["vip"]},
+        "snooze": {"until": None},
     }
     answers = []
     async with world.client(who) as client:

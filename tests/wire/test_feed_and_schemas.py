@@ -37,6 +37,7 @@ PAIRS: list[tuple[type[msgspec.Struct], type[BaseModel]]] = [
     (things.WebinarData, thing_schemas.Webinar),
     (things.FeatureData, thing_schemas.Feature),
     (things.NoticeData, thing_schemas.Notice),
+    (things.SnoozeData, thing_schemas.Snooze),
     (feed.Gone, schemas.GoneObject),
     (feed.ChangesPage, schemas.Changes),
 ]

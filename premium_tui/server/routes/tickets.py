@@ -29,7 +29,7 @@ from premium_tui.wire.schemas import (
     Ticket,
     TicketPage,
 )
-from premium_tui.wire.work_schemas import NewPriority, TagChanges
+from premium_tui.wire.work_schemas import NewPriority, NewSnooze, TagChanges
 
 router = APIRouter(tags=["tickets"])
 
@@ -140,6 +140,21 @@ def edit_tags(ticket_id: TicketId, changes: TagChanges, once: OnceDep) -> Respon
         changes,
         lambda connection, viewer, now: effects.edit_tags(
             connection, viewer, ticket_id, changes, now
+        ),
+    )
+
+
+@router.put(
+    "/v1/tickets/{ticket_id}/snooze",
+    response_model=Receipt,
+    responses=problems(*WRITE, 403),
+)
+def snooze(ticket_id: TicketId, new: NewSnooze, once: OnceDep) -> Response:
+    """Leave the ticket out of the queue until a time, or wake it; agents only."""
+    return once.answer(
+        new,
+        lambda connection, viewer, now: effects.snooze(
+            connection, viewer, ticket_id, new.until, now
         ),
     )
 
