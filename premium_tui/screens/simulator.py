@@ -87,7 +87,9 @@ class SimulatorScreen(ConsoleScreen):
         except ValueError:
             day = None
         fits = day is not None and account.terms.period.start <= day and day.year <= LATEST
-        self._trouble.say("" if fits else _("Write a day from this period on: 2027-02-28."))
+        self._trouble.say(
+            "" if fits else _("Write a day of this period or a later one, such as 2027-02-28.")
+        )
         self._table.show(simulation(account, day, today) if day is not None and fits else [])
 
     def action_leave(self) -> None:

@@ -304,7 +304,7 @@ async def test_20_21_the_simulator_counts_for_any_date(home: Home) -> None:
         await console.sees("1/29 x 900.00 USD", "31.03 USD", "2028-03-01")
         await console.press("ctrl+u")
         await console.type("2026-02-30")
-        await console.sees("! Write a day from this period on")
+        await console.sees("! Write a day of this period or a later one, such as 2027-02-28.")
         assert "29 x" not in console.text(), "no figures of another day stand there"
         await console.sees("esc back")
         await console.press("escape")
