@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -56,6 +58,17 @@ def has(term: PtyTerm, subject: str, name: str) -> bool:
     return f" {name} " in row and "↑" not in row
 
 
+def holds(term: PtyTerm, subject: str, words: str = "") -> bool:
+    """Return whether a list holds a ticket, and some words in its row."""
+    row = row_of(term, subject)
+    return bool(row) and words in row
+
+
+def lacks(term: PtyTerm, subject: str) -> bool:
+    """Return whether a list is there and does not hold a ticket."""
+    return "1 Queue" in term.text() and not row_of(term, subject)
+
+
 def test_a_race_between_two_terminals_has_one_winner(desk: Desk) -> None:
     race, calm = SUBJECTS
     console = desk.home.console
@@ -98,5 +111,50 @@ def test_a_race_between_two_terminals_has_one_winner(desk: Desk) -> None:
         noor.key("u")
         sam.wait_until(lambda: has(sam, race, "Noor"), READY)
         noor.wait_until(lambda: has(noor, race, "you"), READY)
+        assert quit_console(sam) == 0
+        assert quit_console(noor) == 0
+
+
+def test_work_on_several_tickets_is_seen_by_the_other_and_no_customer(desk: Desk) -> None:
+    first, second = SUBJECTS
+    console = desk.home.console
+    with console("--profile", "noor") as noor, console("--profile", "sam", columns=130) as sam:
+        for term in (noor, sam):
+            term.wait_for("live", READY)
+            term.wait_for(first, READY)
+            term.wait_for(second, READY)
+        noor.key("*")
+        noor.wait_for("2 marked")
+        noor.key("P")
+        noor.wait_for("How much do 2 tickets matter?")
+        noor.key("1")
+        for subject in SUBJECTS:
+            sam.wait_until(partial(holds, sam, subject, " urgent "), READY)
+        go_to(noor, first)
+        noor.key("t")
+        noor.wait_for("Tags of #")
+        noor.send("escalated")
+        noor.key("enter", "ctrl+s")
+        go_to(sam, first)
+        sam.key("enter")
+        sam.wait_until(lambda: "escalated" in sam.row(3), READY)
+        sam.key("q")
+        sam.wait_for("1 Queue")
+
+        # It sleeps in both queues, until its customer writes.
+        noor.key("z")
+        noor.wait_for("out of the queue?")
+        noor.key("3")
+        for term in (noor, sam):
+            term.wait_until(partial(lacks, term, first), READY)
+            assert row_of(term, second)
+        view = desk.home.output("--profile", "dana", "ticket", "list", "--json")
+        (number,) = [row["number"] for row in json.loads(view) if row["subject"] == first]
+        shown = desk.home.output("--profile", "dana", "ticket", "view", str(number), "--json")
+        assert json.loads(shown)["tags"] == [] and json.loads(shown)["snoozed_until"] is None
+        words = ("--body", "Any news?", "--wait", "60")
+        desk.home.output("--profile", "dana", "ticket", "reply", str(number), *words)
+        for term in (noor, sam):
+            term.wait_until(partial(holds, term, first), READY)
         assert quit_console(sam) == 0
         assert quit_console(noor) == 0
