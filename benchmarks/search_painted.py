@@ -10,9 +10,9 @@ the screen, medians and the longest, and the medians' ratios to that of a page d
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
-from array import array
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,7 +29,6 @@ from premium_tui.data.gateway import Gateway
 from premium_tui.data.models import ListSpec, Scope
 from premium_tui.domain.query import parse
 from premium_tui.paths import DemoWho
-from premium_tui.screens.list_loader import FIRST
 from tests.pty_term import Screen
 
 AIM = 5.0
@@ -39,7 +38,7 @@ QUIET, LONGEST, LETTER_LONGEST = 0.25, 60.0, 5.0
 """Seconds without a byte after which a frame is whole, and after which nothing comes any more."""
 
 CHECKED = 3
-"""Rows, from the cursor's on, that must be those looked for."""
+"""Rows, from the first on, that must be of those looked for."""
 
 NOTHING = "No ticket here is what you look for."
 
@@ -61,9 +60,15 @@ class Watched:
         None, where it was before; TimeoutError when it is not after `longest` seconds.
         """
         self._feed_all()
-        before = seen(self._screen.rows())
-        spent = self.until(seen, keys, longest)
-        return [] if before else [spent]
+        before = at_top(self._screen.rows())
+
+        def anew(rows: Sequence[str]) -> bool:
+            return seen(rows) and (not before or at_top(rows) != before)
+
+        if seen(self._screen.rows()) and not before:
+            self.until(seen, keys, longest)
+            return []
+        return [self.until(anew, keys, longest)]
 
     def until(self, seen: Seen, keys: bytes = b"", longest: float = LONGEST) -> float:
         """Press keys, if any, wait until the screen is as looked for, and return the milliseconds.
@@ -92,17 +97,14 @@ class Watched:
         self._fed = len(self.run.raw)
 
 
-def at_cursor(numbers: Sequence[int]) -> Seen:
-    """Return whether tickets stand from the cursor's row on."""
-
-    def seen(rows: Sequence[str]) -> bool:
-        cursor = next((y for y, row in enumerate(rows) if CURSOR.decode() in row), None)
-        if cursor is None:
-            return False
-        below = rows[cursor : cursor + len(numbers)]
-        return all(str(number) in row for number, row in zip(numbers, below, strict=True))
-
-    return seen
+def at_top(rows: Sequence[str]) -> list[int]:
+    """Return the numbers of the first tickets of the list when the cursor is on the first."""
+    titles = next((y for y, row in enumerate(rows) if " Subject " in row), len(rows))
+    lines = rows[titles + 1 : titles + 1 + CHECKED]
+    if not lines or CURSOR.decode() not in lines[0]:
+        return []
+    found = [re.match(r"[^\w#]*(\d+) ", line) for line in lines]
+    return [int(match[1]) for match in found if match is not None]
 
 
 def placed(place: str) -> Seen:
@@ -120,9 +122,8 @@ class Term:
     """What is looked for, and what that took: milliseconds."""
 
     text: str
-    hits: list[list[int]]
-    """The numbers of the first tickets, as it finds them at once and in their order."""
-    total: int
+    hits: frozenset[int] | range
+    """The numbers of all tickets it finds."""
     page: list[float] = field(default_factory=list)
     at_once: list[float] = field(default_factory=list)
     letter: list[float] = field(default_factory=list)
@@ -130,17 +131,20 @@ class Term:
     @property
     def painted(self) -> Seen:
         """Whether the first of what it finds is on the screen."""
-        if not self.total:
+        if not self.hits:
             return said(NOTHING)
-        shown = [at_cursor(hits) for hits in self.hits]
-        return lambda rows: any(seen(rows) for seen in shown)
+        wanted = min(CHECKED, len(self.hits))
+
+        def seen(rows: Sequence[str]) -> bool:
+            found = at_top(rows)
+            return len(found) >= wanted and all(number in self.hits for number in found)
+
+        return seen
 
     @property
     def complete(self) -> Seen:
         """Whether all of it is there, in its order."""
-        if not self.total:
-            return said(NOTHING)
-        return placed(f"1 of {self.total:,}")
+        return placed(f"1 of {len(self.hits):,}") if self.hits else said(NOTHING)
 
     def line(self) -> str:
         """Return it in columns."""
@@ -152,7 +156,7 @@ class Term:
                 if spent
                 else " " * 25
             )
-        return "".join(columns) + f"{self.total:10,}"
+        return "".join(columns) + f"{len(self.hits):10,}"
 
 
 class Searcher:
@@ -164,15 +168,17 @@ class Searcher:
         keys = gateway.keys(ListSpec(Scope.MINE))
         assert keys is not None
         self._keys = keys
+        (first,) = gateway.rows(keys[:1])
+        self._ahead = (first.number or 0) - first.key
         self._page = 0
         self._whole = placed(f"1 of {len(keys):,}")
 
     def term(self, text: str) -> Term:
         """Return what a term finds."""
         spec = ListSpec(Scope.MINE, query=parse(text))
-        first = array("q", [row.key for row in self._gateway.first_rows(spec, FIRST)])
-        every = self._gateway.keys(spec) or array("q")
-        return Term(text, [self._numbers(keys) for keys in (first, every)], len(every))
+        numbers = self._numbers(self._gateway.keys(spec) or ())
+        every = range(min(numbers, default=0), max(numbers, default=-1) + 1)
+        return Term(text, every if len(every) == len(numbers) else frozenset(numbers))
 
     def begin(self) -> None:
         """Learn how many rows a page has."""
@@ -191,7 +197,8 @@ class Searcher:
         """Scroll, and search in both ways."""
         watched, line = self._watched, f"/{term.text}".encode()
         watched.until(self._whole, HOME)
-        page = watched.timed(at_cursor(self._numbers(self._keys[self._page :])), PAGE_DOWN)
+        after = self._numbers(self._keys[self._page :][:CHECKED])
+        page = watched.timed(lambda rows: at_top(rows) == after, PAGE_DOWN)
         at_once = watched.timed(term.painted, line + ENTER)
         watched.until(term.complete)
         watched.until(self._whole, ESCAPE)
@@ -219,10 +226,9 @@ class Searcher:
         self._watched.run.settle(QUIET)
         return self._watched.timed(term.painted, text[-1].encode(), LETTER_LONGEST)
 
-    def _numbers(self, keys: array[int]) -> list[int]:
-        """Return the numbers of the first of some tickets."""
-        rows = self._gateway.rows(keys[:CHECKED])
-        return [row.number or 0 for row in rows]
+    def _numbers(self, keys: Sequence[int]) -> list[int]:
+        """Return the numbers of some tickets of the kept cache."""
+        return [self._ahead + key for key in keys]
 
 
 def main(tickets: int, rounds: int) -> None:
