@@ -57,12 +57,21 @@ class PersonSync:
     """A person's sync, for as long as they sit at a terminal; implements `SyncNews`."""
 
     def __init__(
-        self, who: Who, places: PersonPlaces, open_desk: Callable[[], Desk | None], clock: Clock
+        self,
+        who: Who,
+        places: PersonPlaces,
+        open_desk: Callable[[], Desk | None],
+        clock: Clock,
+        token: Callable[[], object] = lambda: None,
     ) -> None:
-        """`open_desk` gives the desk anew each time; None while the person is signed out."""
+        """`open_desk` gives the desk anew each time; None while the person is signed out.
+
+        `token` tells what it is opened with, so that one that was replaced is noticed.
+        """
         self._who = who
         self._places = places
         self._open_desk = open_desk
+        self._token, self._used = token, token()
         self._clock = clock
         self._terminals: list[Terminal] = []
         self._progress = Progress()
@@ -135,8 +144,9 @@ class PersonSync:
             try:
                 await self._sync_once()
             except SignedOut:
-                self._stand(Connection.SIGNED_OUT)
-                await self._woken.wait()
+                if self._token() == self._used:
+                    self._stand(Connection.SIGNED_OUT)
+                    await self._woken.wait()
             except StoreDamaged as error:
                 # What was broken stands aside; the next round starts with an empty cache.
                 _log.exception("the cache was damaged")
@@ -166,6 +176,7 @@ class PersonSync:
     async def _sync_once(self) -> None:
         """Open everything, sync until an error says otherwise, and close it again."""
         loop = asyncio.get_running_loop()
+        self._used = self._token()
         desk = self._open_desk()
         if desk is None:
             raise SignedOut

@@ -15,6 +15,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from premium_tui import __version__
@@ -163,7 +164,8 @@ class Worker:
         if person is None:
             places = self._profile.person(who)
             places.prepare()
-            person = PersonSync(who, places, self._desk_of(who), self._clock)
+            token = partial(read_server, self._profile.server_json)
+            person = PersonSync(who, places, self._desk_of(who), self._clock, token)
             self._people[who.slug] = person
         return person
 

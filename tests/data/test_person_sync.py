@@ -39,7 +39,10 @@ class Terminal:
         return {kind for said in self.heard if said["ev"] == "changed" for kind in said["what"]}
 
     def connection(self) -> object:
-        return [said["connection"] for said in self.heard if said["ev"] == "status"][-1]
+        return self.connections()[-1]
+
+    def connections(self) -> list[object]:
+        return [said["connection"] for said in self.heard if said["ev"] == "status"]
 
 
 class Person:
@@ -53,7 +56,10 @@ class Person:
         self.desks: list[FaultyDesk] = []
         self.terminal = Terminal()
         self.signed_in = True
-        self.sync = PersonSync(DemoWho(), self.places, self._open_desk, SystemClock())
+        self.token = "first"
+        self.sync = PersonSync(
+            DemoWho(), self.places, self._open_desk, SystemClock(), lambda: self.token
+        )
 
     def _open_desk(self) -> FaultyDesk | None:
         if not self.signed_in:
@@ -154,6 +160,19 @@ async def test_signed_out_it_waits_for_a_wish_and_goes_on_when_signed_in(person:
     person.sync.wake()
     await wait_until_async(person.is_live)
     assert person.terminal.refusals() == []
+    await person.sync.close()
+
+
+async def test_a_token_that_was_replaced_before_it_ended_signs_nobody_out(person: Person) -> None:
+    await person.live()
+    person.token = "second"
+    person.desks[0].before["changes"] = [errors.SignedOut()]
+    person.sync.wake()
+    await wait_until_async(lambda: len(person.desks) == 2 and person.is_live())
+    assert "signed_out" not in person.terminal.connections()
+    person.desks[1].before["changes"] = [errors.SignedOut()]
+    person.sync.wake()
+    await wait_until_async(lambda: "signed_out" in person.terminal.connections())
     await person.sync.close()
 
 
