@@ -45,6 +45,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
     DEFAULT_MODE = FIRST_MODE
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = ""
+    signs_in_itself = False
+    """Whether somebody signs this console in again, or ends it, when the desk does not know it."""
     # What is said stands on the rule above the keys, over the whole width and without a box.
     CSS = """
     ToastRack {
@@ -189,7 +191,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
     def _tell_signed_out(self, connection: Connection) -> None:
         """Say once what to do when the desk does not know the person any more."""
         out = connection is Connection.SIGNED_OUT
-        if out and not self._signed_out:
+        if out and not self._signed_out and not self.signs_in_itself:
             words = _(
                 "You are signed out: what you write is kept and not sent. To sign in, leave and run"
             )
