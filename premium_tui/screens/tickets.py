@@ -108,9 +108,16 @@ class TicketsScreen(Marking, TabScreen):
         self.show_status()
         if isinstance(event, news.StoreChanged):
             self._catch_up(event.tickets)
-        elif isinstance(event, news.OutboxChanged):
+        elif isinstance(event, news.OutboxChanged) or self._became_ready():
             self._catch_up(None)
         self._say_state(self.console.status())
+
+    def _became_ready(self) -> bool:
+        """Return whether the store can be read that could not when the list was loaded.
+
+        Brought up to a newer version it may hold all it held before, and nothing new to tell.
+        """
+        return self._shown and not self._complete and self.console.status().ready
 
     def _show_first_page(self) -> None:
         self._list.show_first(self.gateway.first_rows(self._spec, max(40, self.app.size.height)))

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from premium_tui.clock import to_millis
+from premium_tui.data.cache import CACHE_VERSION
 from premium_tui.domain.actions import MarkRead
 from premium_tui.domain.roles import Role
 from tests.data.cache_builder import NOW, ticket_id
@@ -248,3 +249,14 @@ async def test_a_list_that_could_not_be_read_is_read_again(home: Home) -> None:
         home.sql("DELETE FROM ticket WHERE key > 30")
         await console.press("R")
         await console.sees("1 of 30", "7 open")
+
+
+async def test_a_cache_that_is_brought_up_to_this_version_is_shown(home: Home) -> None:
+    home.build(5)
+    home.sql(f"PRAGMA user_version = {CACHE_VERSION - 1}")
+    async with home.console() as console:
+        await console.loses("1 of 5")
+        home.sql(f"PRAGMA user_version = {CACHE_VERSION}")
+        # Nothing came with it that would be told.
+        console.gateway.announcer.status_changed()
+        await console.sees("1 of 5", "10001")
