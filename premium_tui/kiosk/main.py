@@ -105,6 +105,7 @@ def _open(show: Show, door: Door) -> int:
             refused.append(refusal)
             app.call_from_thread(end)
 
+        app.signs_in_itself = True
         watches.append(Watch(gateway, door.enter, leave))
 
     try:

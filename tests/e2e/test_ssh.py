@@ -340,6 +340,8 @@ def test_a_removed_key_is_signed_out_at_once_and_let_in_no_more(sshd: Sshd, desk
         # The other key of the same agent goes on, with a token of its own.
         kept.key("R")
         live(kept, "Mika")
+        for term in (gone, kept):
+            assert b"auth login" not in term.raw, "no words about commands agents do not have"
         with sshd.console("mika") as again:
             assert again.wait_exit(READY) == 4
             assert b"\x1b" not in again.raw and again.raw.count(b"\n") == 1, again.raw
