@@ -21,6 +21,7 @@ from premium_tui.data.queries import MARK, TicketRecord, first_page_sql, record_
 from premium_tui.data.search_fields import (
     Asked,
     fields_condition,
+    needs_asleep,
     needs_kinds,
     number_sql,
     prepare,
@@ -28,6 +29,7 @@ from premium_tui.data.search_fields import (
 from premium_tui.data.search_index import EVERY
 from premium_tui.data.search_pending import holding, matching, matching_new, texts_of
 from premium_tui.data.search_text import begun_word, has_words, match_of, phrase
+from premium_tui.data.snoozing import asleep
 from premium_tui.data.sums import told
 from premium_tui.data.views import Folding
 from premium_tui.domain.overlay import TicketFacts
@@ -102,7 +104,8 @@ class Search:
         self._folding = folding
         kinds = told(connection, scope) if needs_kinds(query) else {}
         me = folding.me.person.id if folding.me is not None else ""
-        self._asked = Asked(me, scope, now, folding.drafts, kinds)
+        sleeping = asleep(connection, folding, now) if needs_asleep(query) else ()
+        self._asked = Asked(me, scope, now, folding.drafts, kinds, frozenset(sleeping))
         self._fields = fields_condition(query, self._asked)
         self._numbers = [t.number for t in query.terms if isinstance(t, Number) and not t.negated]
         self._words = [t for t in query.terms if isinstance(t, Words) and has_words(t.text)]

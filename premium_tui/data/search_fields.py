@@ -14,7 +14,7 @@ from premium_tui.data.models import Scope
 from premium_tui.data.queries import MARK
 from premium_tui.domain.issue_kinds import IssueKind
 from premium_tui.domain.query import Is, Number, Query, When
-from premium_tui.domain.query_fields import LATE, ME, NOBODY, UNREAD, Field
+from premium_tui.domain.query_fields import LATE, ME, NOBODY, SNOOZED, UNREAD, Field
 from premium_tui.domain.query_times import span_of
 from premium_tui.domain.text import storable
 from premium_tui.domain.tickets import Priority
@@ -43,6 +43,8 @@ class Asked:
     """Keys of drafts."""
     told: Mapping[int, IssueKind] = field(default_factory=dict)
     """Kinds of tickets without one, by key."""
+    asleep: frozenset[str] = frozenset()
+    """Ids of snoozed tickets, with what is on its way folded in."""
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -53,6 +55,14 @@ def prepare(connection: sqlite3.Connection) -> None:
 def needs_kinds(query: Query) -> bool:
     """Return whether a query asks for kinds of issue, so that `Asked.told` must be filled."""
     return any(isinstance(term, Is) and term.field is Field.ISSUE for term in query.terms)
+
+
+def needs_asleep(query: Query) -> bool:
+    """Return whether a query asks for what sleeps, so that `Asked.asleep` must be filled."""
+    return any(
+        isinstance(term, Is) and term.field is Field.IS and SNOOZED in term.values
+        for term in query.terms
+    )
 
 
 def fields_condition(query: Query, asked: Asked) -> Condition:
@@ -101,6 +111,8 @@ def _one(asked_field: Field, value: str, asked: Asked) -> Condition:
     match asked_field, value:
         case Field.IS, _ if value == UNREAD:
             return "unread = 1", ()
+        case Field.IS, _ if value == SNOOZED:
+            return f"id {_LISTED}", (json.dumps(sorted(asked.asleep)),)
         case Field.IS, _ if value == LATE:
             return "due_at < ?", (to_millis(asked.now),)
         case Field.FROM, _ if value == ME:

@@ -45,11 +45,13 @@ OF_AGENTS = (Field.TAG,)
 
 ME, NOBODY = "me", "none"
 UNREAD, LATE, DRAFT = "unread", "late", "draft"
+SNOOZED = "snoozed"
+"""Out of the queue for a while; for agents: nothing of a customer's ever is."""
 
 CHOICES: dict[Field, tuple[str, ...]] = {
     Field.STATUS: tuple(state.value for state in TicketState),
     Field.ISSUE: tuple(kind.value for kind in IssueKind),
-    Field.IS: (UNREAD, LATE),
+    Field.IS: (UNREAD, LATE, SNOOZED),
     Field.HAS: (DRAFT,),
     Field.PRIORITY: tuple(priority.value for priority in Priority),
 }

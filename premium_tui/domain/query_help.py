@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from premium_tui.domain.query import quoted_if_needed
-from premium_tui.domain.query_fields import CHOICES, ME, NOBODY, TIMES, Field, fields_for
+from premium_tui.domain.query_fields import (
+    CHOICES,
+    ME,
+    NOBODY,
+    SNOOZED,
+    TIMES,
+    Field,
+    fields_for,
+)
 from premium_tui.i18n import _
 from premium_tui.values import dataclass
 
@@ -115,4 +123,6 @@ def _values(field: Field, operator: str, names: Names) -> tuple[str, ...]:
         Field.LANGUAGE: names.languages,
         Field.TAG: names.tags,
     }
+    if field is Field.IS and not names.agent:
+        return tuple(value for value in CHOICES[field] if value != SNOOZED)
     return CHOICES[field] if field in CHOICES else open_lists[field]

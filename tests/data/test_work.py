@@ -158,6 +158,11 @@ def test_what_sleeps_leaves_the_queue_and_comes_back_by_the_clock(tmp_path: Path
     # Whoever looks for it finds it.
     found = gateway.keys(ListSpec(Scope.QUEUE, query=parse("status:open", agent=True)))
     assert found is not None and {every[0], every[1]} <= {r.id for r in gateway.rows(found)}
+    asleep = ListSpec(Scope.QUEUE, query=parse("is:snoozed", agent=True))
+    keys = gateway.keys(asleep)
+    assert keys is not None and {r.id for r in gateway.rows(keys)} == {every[0], every[1]}
+    awake = gateway.keys(ListSpec(Scope.QUEUE, query=parse("-is:snoozed", agent=True)))
+    assert awake is not None and sorted(r.id for r in gateway.rows(awake)) == sorted(every[2:])
     # The desk's clock is a minute ahead.
     desk.clock.advance(timedelta(minutes=29))
     assert shown() == [every[1], *every[2:]] and gateway.work.next_waking() == late
