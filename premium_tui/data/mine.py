@@ -22,6 +22,7 @@ from premium_tui.data.mine_schema import (
     has_its_columns,
     has_known_form,
     is_damage,
+    is_refused,
     is_sound,
     migrate,
     version_of,
@@ -45,6 +46,8 @@ class MineFile:
         self._migrations = migrations
         self._connections = ThreadConnections(path, lambda: connect(path))
         self._checked: Inode | None = None
+        self._refused = False
+        """Whether SQLite would not write to a file that can be written."""
 
     def read(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """Return `work` of a connection; `otherwise` while the file is not there yet.
@@ -97,7 +100,8 @@ class MineFile:
             try:
                 return self._run_once(work)
             except READ_ERRORS as error:
-                if not is_damage(error):
+                self._refused = is_refused(error, self._path)
+                if not (self._refused or is_damage(error)):
                     raise
             self._checked = None
             self._connections.drop()
@@ -131,14 +135,13 @@ class MineFile:
     def _is_good(self) -> bool:
         """Return whether the file is sound and of our version. Raises StoreNewer."""
         known = len(self._migrations)
-        if not has_known_form(self._path):
-            return False
         try:
             with closing(connect(self._path)) as connection:
                 found = version_of(connection)
                 if found > known:
                     raise StoreNewer(found, known)
-                return found == known and is_sound(connection) and has_its_columns(connection)
+                good = found == known and is_sound(connection) and has_its_columns(connection)
+                return good and (not self._refused or has_known_form(connection, self._path))
         except READ_ERRORS as error:
             if is_damage(error):
                 return False
@@ -156,7 +159,7 @@ class MineFile:
     def _repair(self) -> None:
         """Bring an older file up to our version; rescue one that is damaged."""
         try:
-            if has_known_form(self._path) and self._migrated():
+            if self._migrated():
                 return
         except READ_ERRORS as error:
             if not is_damage(error):
@@ -166,7 +169,7 @@ class MineFile:
     def _migrated(self) -> bool:
         """Bring a sound file up to our version; whether all is in it then."""
         with closing(connect(self._path)) as connection:
-            if not is_sound(connection):
+            if not (is_sound(connection) and has_known_form(connection, self._path)):
                 return False
             migrate(connection, self._migrations)
             return has_its_columns(connection)

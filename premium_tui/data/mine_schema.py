@@ -10,7 +10,7 @@ from pathlib import Path
 
 from premium_tui.data.connections import is_no_text, marked
 from premium_tui.data.rescue import TABLES
-from premium_tui.paths import private_file
+from premium_tui.paths import private_file, unwritable
 
 BUSY_SECONDS = 10.0
 
@@ -52,19 +52,20 @@ _CORRUPT = (11, 26)
 _ODD_SCHEMA = 1
 """SQLITE_ERROR, as for a missing table or column."""
 
-WRITE_FORMS = (1, 2)
-"""What byte 18 of a database may say: written with a rollback journal, or a log."""
+READ_ONLY = 8
+"""SQLITE_READONLY."""
 
 STATES = "'queued', 'sending', 'sent', 'parked'"
 """How the schema names the states of an action."""
 
-LAST_FORM = 4
-"""The last form of its schema, from byte 44 on."""
+UNKNOWN_FORM = "unsupported file format"
+"""What SQLite says of a schema in a form that is none yet, without a code of its own."""
 
 
 def is_damage(error: Exception) -> bool:
     """Return whether an error says that the file itself is broken."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT or is_no_text(error)
+    corrupt = getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT
+    return corrupt or str(error) == UNKNOWN_FORM or is_no_text(error)
 
 
 def build(path: Path, migrations: Sequence[str]) -> None:
@@ -120,12 +121,26 @@ def is_sound(connection: sqlite3.Connection) -> bool:
     return [str(row[0]) for row in connection.execute("PRAGMA integrity_check(1)")] == ["ok"]
 
 
-def has_known_form(path: Path) -> bool:
-    """Return whether a file's first bytes name a form of databases that SQLite writes."""
-    with open(path, "rb") as file:
-        header = file.read(48)
-    short = len(header) < 48
-    return short or (header[18] in WRITE_FORMS and int.from_bytes(header[44:], "big") <= LAST_FORM)
+def is_refused(error: Exception, path: Path) -> bool:
+    """Return whether SQLite only reads a file that nothing else keeps from being written.
+
+    It is of a form to come then, as its first page says. SQLite alone is asked: whoever opens and
+    closes the file besides lets go of all its locks in this process.
+    """
+    read_only = getattr(error, "sqlite_errorcode", 0) & 0xFF == READ_ONLY
+    return read_only and not unwritable(path.parent) and os.access(path, os.W_OK)
+
+
+def has_known_form(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return whether SQLite would write to a file."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if is_refused(error, path):
+            return False
+        raise
+    return True
 
 
 def has_its_columns(connection: sqlite3.Connection) -> bool:
