@@ -65,7 +65,7 @@ def rest(run: TerminalRun) -> list[int]:
 def letters(run: TerminalRun) -> list[int]:
     """Return the bytes of each letter of an answer."""
     run.press(b"r")
-    run.read_until([b"ctrl+s"])
+    run.wait_shown("ctrl+s")
     run.settle()
     found = [run.press(bytes([letter])).bytes for letter in WORDS]
     run.settle()
@@ -95,7 +95,7 @@ def terminal(name: str, home: Path, env: Mapping[str, str], total: int, *, sync:
     """Print the figures of one kind of terminal."""
     run = console(home, env=env, sync=sync)
     try:
-        run.read_until([f"1 of {total:,}".encode()], 60.0)
+        run.wait_shown(f"1 of {total:,}", seconds=60.0)
         run.settle()
         costs = measure(run)
     finally:

@@ -36,7 +36,7 @@ from premium_tui.data.upserts import Viewer, message_rows, ticket_rows
 from premium_tui.domain.roles import Role
 from tests.processes import children
 
-LIVE = b"live"
+LIVE = "live"
 DOWN, UP, TEAM_TICKETS = b"\x1b[B", b"\x1b[A", b"2"
 RUN = 30
 """Keys in one direction before they turn: past the page and back."""
@@ -201,7 +201,7 @@ def keys_during(tickets: int) -> tuple[list[float], list[float]]:
             # The tab with all tickets: at the end of a short list a key would change nothing.
             run.press(TEAM_TICKETS)
             keys, during = turns(), []
-            while LIVE not in run.raw:
+            while not run.shows(LIVE):
                 during.append(answer(run, next(keys)))
             run.settle()
             return during, [answer(run, next(keys)) for _ in during]

@@ -14,7 +14,7 @@ from benchmarks.consoles import CURSOR, console, own_desk
 from benchmarks.machine import Machine
 from benchmarks.terminal_run import Cost, TerminalRun
 
-LIVE = b"live"
+LIVE = "live"
 SETTLED = 2.0
 """Seconds without a byte after which nothing more is on its way."""
 
@@ -34,7 +34,8 @@ def main(seconds: float) -> None:
         with own_desk() as home:
             run = console(home, *options)
             try:
-                run.read_until([CURSOR, LIVE], 60.0)
+                run.read_until([CURSOR], 60.0)
+                run.wait_shown(LIVE, seconds=60.0)
                 run.settle(SETTLED, 60.0)
                 cost = idle(run, seconds)
             finally:

@@ -18,7 +18,7 @@ from benchmarks.machine import Machine
 from benchmarks.terminal_run import Cost, TerminalRun
 
 TICKETS = 1_000_000
-ALL_THERE = f"1 of {TICKETS:,}".encode()
+ALL_THERE = f"1 of {TICKETS:,}"
 """Stands in the footer once all keys of the list are in memory."""
 
 DOWN, PAGE_DOWN = b"\x1b[B", b"\x1b[6~"
@@ -93,7 +93,7 @@ def bytes_elsewhere() -> None:
         ):
             run = console(home, env=env, size=size)
             try:
-                run.read_until([b"1 of 1,000"])
+                run.wait_shown("1 of 1,000")
                 run.settle()
                 subject = Subject(run, TOP)
                 press_all([subject], kept=True)
@@ -113,7 +113,7 @@ def main(rounds: int) -> None:
         }
         minimal = floor_app("minimal")
         try:
-            subjects[OURS].run.read_until([ALL_THERE], 60.0)
+            subjects[OURS].run.wait_shown(ALL_THERE, seconds=60.0)
             minimal.read_until([MINIMAL_MARK])
             for subject in subjects.values():
                 subject.run.settle()

@@ -46,13 +46,14 @@ def measure(desk: Desk, times: int) -> list[float]:
     with httpx.Client(base_url=desk.server.url, headers=headers) as client:
         ticket = client.get("/v1/tickets").raise_for_status().json()["items"][0]["id"]
         try:
-            run.read_until([CURSOR, b"live"], 60.0)
+            run.read_until([CURSOR], 60.0)
+            run.wait_shown("live", seconds=60.0)
             for number in range(times):
                 run.settle(SETTLED)
                 words = f"answer-{number:04}"
                 answer(client, ticket, words)
                 start = time.perf_counter()
-                run.read_until([words.encode()], 30.0)
+                run.wait_shown(words)
                 took.append((time.perf_counter() - start) * 1000)
         finally:
             run.close()

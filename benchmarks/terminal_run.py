@@ -15,7 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyte
+
 from benchmarks.machine import cpu_ms
+from tests.pty_term import Screen
 
 COLUMNS, LINES = 120, 40
 AHEAD = -10
@@ -49,6 +52,9 @@ class TerminalRun:
         self._sync = sync
         self.started = time.perf_counter()
         self.raw = bytearray()
+        self._screen = Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+        self._fed = 0
         full = {
             key: value
             for key, value in os.environ.items()
@@ -84,6 +90,23 @@ class TerminalRun:
             if time.perf_counter() > end:
                 tail = bytes(self.raw[-400:])
                 raise TimeoutError(f"not written: {marks!r}; last: {tail!r}")
+            self.read_once(0.05)
+
+    def shows(self, text: str) -> bool:
+        """Return whether `text` stands on the screen after all that was read."""
+        self._stream.feed(bytes(self.raw[self._fed :]))
+        self._fed = len(self.raw)
+        return any(text in row for row in self._screen.rows())
+
+    def wait_shown(self, *texts: str, seconds: float = 30.0) -> None:
+        """Read until all `texts` stand on the screen; TimeoutError otherwise.
+
+        Of a line that changes only what is new is written: it may not be in the bytes as a whole.
+        """
+        end = time.perf_counter() + seconds
+        while not all(self.shows(text) for text in texts):
+            if time.perf_counter() > end:
+                raise TimeoutError("\n".join((repr(texts), *self._screen.rows())))
             self.read_once(0.05)
 
     def settle(self, quiet: float = 0.4, seconds: float = 20.0) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from rich.console import RenderableType
 from textual import events, work
 from textual.app import App
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
 
@@ -119,12 +120,20 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _app: self._shown.forget())
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Write a frame without the lines that stand on the terminal already."""
+        """Write of a frame what does not stand on the terminal already."""
         if self._batch_count and renderable is not None:
             # Textual drops the first frame, drawn while it starts, and would never draw some of it.
             compositor = screen._compositor
             compositor._dirty_regions.add(compositor.size.region)
-        super()._display(screen, self._shown.changes(renderable, self.size))
+        driver = self._driver
+        raw = driver.raw if isinstance(driver, SafeDriver) else None
+        super()._display(screen, self._shown.changes(renderable, self.size, raw))
+        if doubtful := self._shown.take_doubtful():
+            screen._compositor._dirty_regions.update(
+                Region(0, y, self.size.width, 1) for y in doubtful
+            )
+            whole = screen._compositor.render_update(screen_stack=self._background_screens)
+            super()._display(screen, self._shown.changes(whole, self.size, raw))
 
     def redraw(self) -> None:
         """Draw everything anew, whatever the terminal shows."""

@@ -72,7 +72,21 @@ def test_a_mode_passes_alone_but_never_inside_a_frame(mode: str) -> None:
 
 @pytest.mark.parametrize(
     "sequence",
-    ["\x1b[2J", "\x1b[6n", "\x1b[c", "\x1b[?1047h", "\x1b[>4;2m", "\x1b[3 q", "\x1bc", "\x1b(0"],
+    [
+        "\x1b[2J",
+        "\x1b[2K",
+        "\x1b[5;9r",
+        "\x1b[r",
+        "\x1b[3M",
+        "\x1b[3L",
+        "\x1b[6n",
+        "\x1b[c",
+        "\x1b[?1047h",
+        "\x1b[>4;2m",
+        "\x1b[3 q",
+        "\x1bc",
+        "\x1b(0",
+    ],
 )
 def test_what_textual_never_writes_loses_its_escape_even_alone(sequence: str) -> None:
     assert "\x1b" not in harmless(sequence)
