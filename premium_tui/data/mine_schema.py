@@ -135,7 +135,10 @@ def has_known_form(connection: sqlite3.Connection, path: Path) -> bool:
     """Return whether SQLite would write to a file."""
     try:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute("ROLLBACK")
+        try:
+            connection.execute(f"PRAGMA user_version = {version_of(connection)}")
+        finally:
+            connection.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         if is_refused(error, path):
             return False
