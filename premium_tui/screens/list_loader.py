@@ -70,7 +70,7 @@ class ListLoader:
             self._running.set()
 
     async def told(self, seconds: float) -> None:
-        """Return when the list asked for last is shown, or its first; after `seconds` at most."""
+        """Return when the list asked for last is shown, or any of it; after `seconds` at most."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._told.wait(), seconds)
 
@@ -120,7 +120,8 @@ class ListLoader:
     def _show(self, spec: ListSpec, loaded: Loaded) -> None:
         if spec == self._wanted:
             self._loaded(loaded)
-            self._told.set()
+            if loaded.whole or loaded.keys:
+                self._told.set()
 
     def _done(self, spec: ListSpec, loaded: Loaded | None) -> None:
         self._running = None
