@@ -22,9 +22,11 @@ from tests.waiting import wait_until
 NOBODY = 65_534
 
 # In a mount namespace of its own: folders that only root may enter stand open, and the trees the
-# program needs lie in them as before. Arguments: the folder and the trees, `--`, the command.
+# program needs lie in them as before, whatever umask a test has left behind. Arguments: the folder
+# and the trees, `--`, the command.
 _OPEN_UP = r"""
 set -e
+umask 022
 closed=$1; shift
 stage=$(mktemp -d); n=0; trees=
 while [ "$1" != -- ]; do

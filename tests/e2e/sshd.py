@@ -31,6 +31,7 @@ SECONDS = 60.0
 # Arguments: the folder that is to be seen below /run, its name there, `--`, the command.
 _AMONG_OWN_MOUNTS = r"""
 set -e
+umask 022
 folder=$1; name=$2; shift 3
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir /run/sshd "/run/$name"
@@ -87,7 +88,9 @@ class Sshd:
         accounts = [line for line in _accounts() if line.split(":")[2] != str(NOBODY)]
         home = self.inside / "home"
         accounts.append(f"{ACCOUNT}:*:{NOBODY}:{NOBODY}::{home}:/bin/sh")
-        (self.folder / "passwd").write_text("\n".join(accounts) + "\n")
+        passwd = self.folder / "passwd"
+        passwd.write_text("\n".join(accounts) + "\n")
+        passwd.chmod(0o644)
         keys_file = str(self.inside / "setup" / "premium-tui.keys")
         setup = [*PROGRAM, "ssh-setup", "--account", ACCOUNT, "--authorized-keys", keys_file]
         more = [word for key in keys for word in ("--keys", key)]
