@@ -45,6 +45,7 @@ OPERATIONS = [
     ("PUT", "/v1/tickets/{ticket_id}/requester"),
     ("POST", "/v1/tickets/{ticket_id}/typing"),
     ("POST", "/v1/demo/token"),
+    ("POST", "/v1/kiosk/token"),
     *valid_sessions.OPERATIONS,
     *valid_billing.OPERATIONS,
 ]
