@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from premium_tui.cli.auth import kept
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
+from premium_tui.cli.failures import unreachable
 from premium_tui.cli.output import Json
 from premium_tui.cli.parsing import add_verb
 from premium_tui.cli.sending import REFUSALS
@@ -58,9 +59,7 @@ def run(args: Namespace, context: Context) -> int:
         ):
             said = _read(answer)
     except httpx.TransportError as error:
-        words = _("{url} cannot be reached ({reason}).")
-        text = words.format(url=url, reason=str(error) or type(error).__name__)
-        raise CommandError(Exit.UNREACHABLE, text) from error
+        raise unreachable(url, error) from error
     except httpx.HTTPError as error:
         raise CommandError(Exit.FAILED, _no_desk(url)) from error
     if answer.status_code >= 300:

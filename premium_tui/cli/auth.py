@@ -14,7 +14,7 @@ from premium_tui.cli import kiosk
 from premium_tui.cli.at_work import end_worker, no_worker
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
-from premium_tui.cli.failures import say
+from premium_tui.cli.failures import say, unreachable
 from premium_tui.cli.output import print_fields
 from premium_tui.cli.parsing import add_verb, add_verbs
 from premium_tui.data.errors import Offline, SignedOut, SupportError, TryLater
@@ -195,9 +195,7 @@ def ask(url: str, token: str) -> Identity:
         words = _("{url} does not know this token.")
         raise CommandError(Exit.SIGNED_OUT, words.format(url=url)) from None
     except Offline as error:
-        words = _("{url} cannot be reached ({reason}).")
-        text = words.format(url=url, reason=error.reason)
-        raise CommandError(Exit.UNREACHABLE, text) from error
+        raise unreachable(url, error) from error
     except TryLater:
         words = _("{url} is not ready: try again later.")
         raise CommandError(Exit.UNREACHABLE, words.format(url=url)) from None

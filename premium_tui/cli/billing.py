@@ -102,7 +102,7 @@ def show_account(args: Namespace, context: Context) -> int:
         (
             choice.kind.value,
             addon_name(choice.addon),
-            format_money(choice.price_minor, terms.currency),
+            _price_words(account, choice),
             refusal_words(choice.refusal) if choice.refusal is not None else "",
         )
         for choice in choices
@@ -121,6 +121,15 @@ def show_account(args: Namespace, context: Context) -> int:
     ]
     print_table([_("what"), _("number"), _("amount"), _("state")], rows, cut=1)
     return Exit.DONE
+
+
+def _price_words(account: Account, choice: Choice) -> str:
+    """Return what an add-on costs each period."""
+    owned = account.standing.owned
+    if owned is not None and owned.addon == choice.addon and not owned.price_minor:
+        # What sales bill is not known here, and none is made up (rule 23).
+        return _("through sales")
+    return format_money(choice.price_minor, account.terms.currency)
 
 
 def _apart() -> None:

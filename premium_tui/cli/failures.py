@@ -6,7 +6,7 @@ import sys
 
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.config import ConfigError
-from premium_tui.data.errors import StoreNewer, StoreUnwritable, SupportError
+from premium_tui.data.errors import Offline, StoreNewer, StoreUnwritable, SupportError
 from premium_tui.domain.text import clean
 from premium_tui.i18n import _
 from premium_tui.paths import BadProfile, PlaceError
@@ -16,6 +16,16 @@ def say(words: str) -> None:
     """Print one line on standard error, safe for a terminal (terminals R7)."""
     # Python spells with backslashes here what the locale cannot.
     print(clean(words, one_line=True), file=sys.stderr)
+
+
+def unreachable(url: str, error: BaseException) -> CommandError:
+    """Return the failure to reach a server; `error` is what its connection came to."""
+    cause = error.__cause__ if isinstance(error, Offline) and error.__cause__ else error
+    said = (cause.strerror if isinstance(cause, OSError) else None) or str(cause)
+    # What a time limit ends says nothing of itself.
+    said = said.strip().rstrip(".") or _("no answer in time")
+    words = _("{url} cannot be reached: {reason}.")
+    return CommandError(Exit.UNREACHABLE, words.format(url=url, reason=said[0].lower() + said[1:]))
 
 
 def report(error: Exception) -> Exit:

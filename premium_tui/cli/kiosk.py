@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
-from premium_tui.cli.failures import say
+from premium_tui.cli.failures import say, unreachable
 from premium_tui.cli.parsing import add_verb
 from premium_tui.i18n import _
 from premium_tui.paths import write_private
@@ -71,9 +71,7 @@ def keep(args: Namespace, context: Context) -> int:
         words = _("{url} does not know this credential.")
         raise CommandError(Exit.SIGNED_OUT, words.format(url=url)) from None
     except Offline as error:
-        words = _("{url} cannot be reached ({reason}).")
-        text = words.format(url=url, reason=error.reason)
-        raise CommandError(Exit.UNREACHABLE, text) from error
+        raise unreachable(url, error) from error
     except (TryLater, BadAnswer) as error:
         words = _("{url} does not answer as a support desk does.")
         raise CommandError(Exit.FAILED, words.format(url=url)) from error

@@ -43,6 +43,9 @@ class Marking(Searching):
     def action_mark_range(self) -> None:
         """Begin a range here; the second time, mark all up to here."""
         begun = not self.tickets.ranging
+        if not begun:
+            # What was said when it began holds no more.
+            self.app.clear_notifications()
         self._said(self.tickets.mark_range())
         if begun:
             key = self.console.keymap.name("list.mark_range")

@@ -44,7 +44,7 @@ def author_words(message: ThreadMessage) -> str:
     """Return who wrote a message as the thread heads it (rule 37)."""
     if message.mine:
         name = _("You")
-    elif message.side is Side.AGENT:
+    elif message.side is Side.AGENT and message.author_name != _("Support"):
         name = _("Support · {name}").format(name=message.author_name)
     else:
         name = message.author_name

@@ -42,6 +42,13 @@ def test_the_account_is_shown_whole(home: Path, command: Command) -> None:
     assert "960.00" in shown and "2026-11" in shown and "made up for the demo" in shown
 
 
+def test_23_no_price_is_shown_for_what_sales_arranged(home: Path, command: Command) -> None:
+    assert BILLING.addon is not None
+    keep(fill(home), REPLACED(BILLING, addon=REPLACED(BILLING.addon, price_minor=0)))
+    shown = command("billing", "show").out
+    assert "\tthrough sales\t" in shown and "\t0.00 USD" not in shown
+
+
 @pytest.mark.parametrize("role", [Role.SUPPORT_ADMIN, Role.MEMBER, Role.AGENT])
 def test_19_billing_is_for_some(home: Path, command: Command, role: Role) -> None:
     keep(fill(home, DemoWho(role)))

@@ -190,6 +190,7 @@ def test_unreachable_and_nothing_stored(tmp_path: Path) -> None:
         port = closed.getsockname()[1]
     login = run(tmp_path, "auth", "login", "--server", f"http://127.0.0.1:{port}", typed="t")
     assert login.returncode == Exit.UNREACHABLE
+    assert "cannot be reached: " in login.stderr and "Error" not in login.stderr, login.stderr
     sign_in_by_hand(tmp_path, f"http://127.0.0.1:{port}")
     done = run(tmp_path, "ticket", "list")
     assert (done.returncode, done.stdout) == (Exit.UNREACHABLE, "")

@@ -62,6 +62,7 @@ async def test_marks_one_by_one_by_range_and_all(desk: Home) -> None:
         await console.sees("A range begins here: move, then v marks it.")
         await console.press("j", "j", "v")
         assert marked(console) == [1, 2, 5, 6, 7]
+        await console.loses("A range begins here")
         await console.press("escape")
         assert marked(console) == [] and "marked" not in console.text()
         await console.press("v", "k", "k", "v")

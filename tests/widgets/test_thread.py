@@ -71,6 +71,7 @@ def thread(*bodies: str) -> list[ThreadMessage]:
         (replace(MESSAGE, mine=True, collaborator=True), "You, as Collaborator"),
         (replace(MESSAGE, collaborator=True), "Aiko Tanabe, as Collaborator"),
         (replace(MESSAGE, side=Side.AGENT, author_name="Noor"), "Support · Noor"),
+        (replace(MESSAGE, side=Side.AGENT, author_name="Support"), "Support"),
         (replace(MESSAGE, kind=MessageKind.NOTE, mine=True), "You · internal note"),
     ],
 )
