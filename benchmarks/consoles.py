@@ -23,8 +23,8 @@ from premium_tui.data.rendezvous import find_worker
 from premium_tui.paths import HOME_VARIABLE, DemoWho, Places, ProfilePlaces, runtime_folder
 
 MINIMAL_MARK = b"ready to be measured"
-FRAME = (b"Premium Support", b"1 My tickets", b"5 Billing", b" help")
-AGENT_FRAME = (b"Premium Support", b"1 Queue", b"3 Dashboard", b" help")
+FRAME = (b"Premium Support", b"1 My tickets", b"5 Billing", b"help")
+AGENT_FRAME = (b"Premium Support", b"1 Queue", b"3 Dashboard", b"help")
 """Header, first and last tab, footer."""
 
 CURSOR = "▌".encode()

@@ -66,7 +66,7 @@ class Figures:
 
     def keep(self, run: TerminalRun, name: str) -> None:
         """Go through a ticket in a console that was just started."""
-        paint = run.first_paint([name.encode(), b" help"])
+        paint = run.first_paint([name.encode(), b"help"])
         self.paint.append(paint.wall_ms)
         self.paint_cpu.append(paint.cpu_ms)
         run.settle()
