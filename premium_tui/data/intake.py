@@ -42,9 +42,10 @@ _IDS = "(SELECT value FROM json_each(?))"
 THROUGH = f"SELECT ticket_id, through FROM read WHERE ticket_id IN {_IDS}"
 TICKETS_OF = f"SELECT DISTINCT ticket_id FROM message WHERE id IN {_IDS}"
 STORED = f"SELECT id FROM ticket WHERE id IN {_IDS}"
+_SEEN_OF = "(SELECT through FROM read WHERE ticket_id = ticket.id)"
 MARK = (
-    f"UPDATE ticket SET unread = NOT unread WHERE id IN {_IDS} AND unread <> (last_author_id <> ?"
-    " AND revision > coalesce((SELECT through FROM read WHERE ticket_id = ticket.id), 0))"
+    f"UPDATE ticket SET unread = NOT unread WHERE id IN {_IDS} AND unread <> ((last_author_id <> ?"
+    f" AND revision > coalesce({_SEEN_OF}, 0)) OR coalesce({_SEEN_OF} = 0, FALSE))"
 )
 _SEEN = "INSERT OR IGNORE INTO snapshot_seen VALUES (?, ?)"
 _KEYS = {kind: columns.split(maxsplit=1)[0] for kind, columns in COLUMNS.items()}

@@ -99,7 +99,7 @@ class Viewer:
 def ticket_rows(
     tickets: Iterable[TicketData], viewer: Viewer, read: Mapping[str, int]
 ) -> list[Row]:
-    """Return rows of `ticket`; `read` says how far threads were read, 0 when it does not."""
+    """Return rows of `ticket`; `read` says how far threads were read, 0 when marked unread."""
     me, agent, admin = viewer.id, int(viewer.is_agent), viewer.role == Role.TEAM_ADMIN
     through = read.get
     normal = Priority.NORMAL.rank
@@ -141,7 +141,11 @@ def ticket_rows(
                 _millis(t.last_answer_at),
                 None if met is None else 1 if met else 0,
                 t.last_author_id,
-                1 if t.revision > through(t.id, 0) and t.last_author_id != me else 0,
+                # Marked unread it is unread whoever wrote last.
+                1
+                if (seen := through(t.id)) == 0
+                or (t.last_author_id != me and (seen is None or t.revision > seen))
+                else 0,
                 1 if (t.assignee_id if agent else t.requester_id) == me else 0,
                 1 if admin and t.in_team else 0,
                 agent,
