@@ -22,6 +22,7 @@ TICKETS = 1_000_000
 
 DOWN, UP, PAGE_DOWN, PAGE_UP, TOP = b"\x1b[B", b"\x1b[A", b"\x1b[6~", b"\x1b[5~", b"\x1b[H"
 PAST_THE_PAGE = 60
+SSH = "192.0.2.1 50000 192.0.2.2 22"
 PRESSES = 12
 WORDS = b"The folder is empty, as "
 IDLE_SECONDS = 5.0
@@ -115,6 +116,7 @@ def main(tickets: int) -> None:
         terminal("TERM=xterm-256color", home, {}, tickets, sync=True)
         terminal("true colour", home, {"COLORTERM": "truecolor"}, tickets, sync=True)
         terminal("without synchronised updates", home, {}, tickets, sync=False)
+        terminal("over SSH: slow mode", home, {"SSH_CONNECTION": SSH}, tickets, sync=True)
         terminal("NO_COLOR", home, {"NO_COLOR": "1"}, tickets, sync=True)
     print(machine.line())
 

@@ -45,6 +45,9 @@ def _console_options(arguments: list[str]) -> dict[str, str] | None:
     options = {}
     rest = iter(arguments)
     for argument in rest:
+        if argument == "--slow":
+            options["slow"] = "yes"
+            continue
         name, equals, value = argument.partition("=")
         if name not in ("--as", "--team", "--profile"):
             return None
@@ -62,18 +65,19 @@ def _can_be_drawn() -> bool:
     return os.isatty(1) and refusal_here() is None
 
 
-def _console(role: str = "", team: str = "", profile: str = "default") -> int | None:
+def _console(
+    role: str = "", team: str = "", profile: str = "default", slow: str = ""
+) -> int | None:
     """Open the console; None when the command line has to explain what is wrong with its options.
 
     Empty are those not given.
     """
-    from premium_tui.config import load_settings
+    from premium_tui.config import load_settings, settled
     from premium_tui.data.gateway import Gateway
     from premium_tui.domain.roles import Role
     from premium_tui.paths import DemoWho, Places, TokenWho
     from premium_tui.terminal import guard
 
-    guard.prepare(os.environ)
     names = {known.replace("_", "-"): known for known in Role}
     if role and role not in names:
         return None
@@ -83,7 +87,8 @@ def _console(role: str = "", team: str = "", profile: str = "default") -> int | 
         places = Places.from_environment(os.environ)
         here = places.profile(profile)
         places.prepare()
-        settings = load_settings(places.config_file)
+        settings = settled(load_settings(places.config_file), os.environ, slow=bool(slow))
+        guard.prepare(os.environ, slow=settings.slow is True)
         if not here.server_json.exists():
             gateway = Gateway(here, DemoWho(asked, team or None), settings=settings)
             return _run(gateway, asked)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from premium_tui.i18n import _
-from premium_tui.values import dataclass
+from premium_tui.values import dataclass, replace
 
 UNDO_LIMIT = 60
+
+AUTO = "auto"
+"""The value of a setting that follows from where the console runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,15 @@ class Settings:
     """Whether the terminal's bell rings when something unread comes."""
     keys: KeyChoice = KeyChoice()
     """A preset of keys, and one's own by command."""
+    slow: bool | str = AUTO
+    """Whether the console spares a slow line; `AUTO`: it does over SSH."""
+
+
+def settled(settings: Settings, environ: Mapping[str, str], *, slow: bool = False) -> Settings:
+    """Return the settings with `slow` decided: asked for by flag, set, or told by `environ`."""
+    if slow or settings.slow == AUTO:
+        settings = replace(settings, slow=slow or bool(environ.get("SSH_CONNECTION")))
+    return settings
 
 
 class ConfigError(Exception):
@@ -82,7 +94,13 @@ def _settings(path: Path, found: dict[str, object]) -> Settings:
     bell = found.get("bell", False)
     if not isinstance(bell, bool):
         raise ConfigError(path, _("bell must be true or false, not {found!r}").format(found=bell))
-    return Settings(undo_seconds=undo, bell=bell, keys=_keys(path, found.get("keys", {})))
+    slow = found.get("slow", AUTO)
+    if not isinstance(slow, bool) and slow != AUTO:
+        words = _('slow must be true, false or "auto", not {found!r}')
+        raise ConfigError(path, words.format(found=slow))
+    return Settings(
+        undo_seconds=undo, bell=bell, slow=slow, keys=_keys(path, found.get("keys", {}))
+    )
 
 
 def _keys(path: Path, found: object) -> KeyChoice:

@@ -113,13 +113,16 @@ def _parser(arguments: list[str]) -> tuple[Parser, str | None]:
     """Return a parser of the noun that is asked for, or of all when none is, and the noun."""
     parser = Parser(
         prog="premium-tui",
-        usage=_("premium-tui [--as ROLE] [--team NAME] [--profile NAME] [COMMAND ...]"),
+        usage=_("premium-tui [--as ROLE] [--team NAME] [--profile NAME] [--slow] [COMMAND ...]"),
         description=_("Dropbox Premium Support in the terminal; without a command, the console."),
         epilog=exit_codes(),
         formatter_class=Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"premium-tui {__version__}")
+    parser.add_argument(
+        "--slow", action="store_true", help=_("spare a slow line, in the console (set over SSH)")
+    )
     add_everywhere(parser, root=True)
     nouns = parser.add_subparsers(
         dest="noun", metavar=_("COMMAND"), title=_("commands"), prog=parser.prog

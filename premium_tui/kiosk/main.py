@@ -80,19 +80,19 @@ def _refusal(*, asked: bool) -> str | None:
 def _open(show: Show, door: Door) -> int:
     """Sign in and run the console until it is left, or the key is taken away."""
     from premium_tui.cli.failures import say
-    from premium_tui.config import load_settings
+    from premium_tui.config import load_settings, settled
     from premium_tui.data.gateway import Gateway
     from premium_tui.domain.roles import Role
     from premium_tui.kiosk.watch import Watch
     from premium_tui.paths import HOME_VARIABLE, TokenWho
     from premium_tui.terminal import guard
 
-    guard.prepare(os.environ)
     places = door.enter()
     # The worker finds its folders by it, and nobody else's.
     os.environ[HOME_VARIABLE] = str(places.state)
     refused: list[KioskRefused] = []
-    settings = load_settings(places.config_file)
+    settings = settled(load_settings(places.config_file), os.environ)
+    guard.prepare(os.environ, slow=settings.slow is True)
     gateway = Gateway(places.profile(), TokenWho(), settings=settings)
     watches: list[Watch] = []
 

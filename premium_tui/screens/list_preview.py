@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PREVIEW_DELAY = 0.15
 """Seconds the cursor rests before the preview follows it."""
 
+SLOW_PREVIEW_DELAY = 0.5
+"""The same over a slow line, where keys come in bunches."""
+
 PREVIEW_MESSAGES = 3
 
 SEARCHED_MESSAGES = 50
@@ -41,7 +44,9 @@ class ListPreview:
         """Show the ticket when the cursor has rested on it."""
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self._screen.set_timer(PREVIEW_DELAY, self.show)
+        slow = self._screen.gateway.settings.slow is True
+        delay = SLOW_PREVIEW_DELAY if slow else PREVIEW_DELAY
+        self._timer = self._screen.set_timer(delay, self.show)
 
     def show(self) -> None:
         """Show the ticket now; nothing when there is none, or no room."""

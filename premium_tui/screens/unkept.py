@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from premium_tui.i18n import _
 from premium_tui.screens.base import ConsoleScreen
 from premium_tui.terminal.cells import cut
-from premium_tui.terminal.clipboard import copy
+from premium_tui.terminal.clipboard import copy, fits
 from premium_tui.theme import ACCENT, DIM, STRONG, TEXT
 from premium_tui.widgets.lines import LineWidget, Span
 
@@ -77,7 +77,9 @@ async def leave_unkept(
     """Ask before `text` is left that cannot be kept; `why` says what is wrong, `leave` leaves."""
 
     def decided(answer: str | None) -> None:
-        if answer == "copy" and not copy(screen.app, text):
+        if answer == "copy" and not fits(text):
+            screen.say(_("It is too long for a terminal's clipboard."), trouble=True)
+        elif answer == "copy" and not copy(screen.app, text):
             screen.say(_("This terminal has no clipboard."), trouble=True)
         elif answer:
             screen.call_next(leave)

@@ -15,6 +15,9 @@ SMALLEST = (40, 10)
 
 FRAMES_A_SECOND = "120"
 
+SLOW_FRAMES_A_SECOND = "20"
+"""Over a slow line, where a frame that comes later holds more and costs less in all."""
+
 EXIT_REFUSED = 2
 """The exit code that goes with a refusal."""
 
@@ -62,8 +65,11 @@ def refusal(
     return None
 
 
-def prepare(environ: MutableMapping[str, str]) -> None:
-    """Set what Textual reads at its import: the real size, no animations, nothing from outside."""
+def prepare(environ: MutableMapping[str, str], *, slow: bool = False) -> None:
+    """Set what Textual reads at its import: the real size, no animations, nothing from outside.
+
+    `slow` spares a slow line.
+    """
     for name in [name for name in environ if name.startswith("TEXTUAL_") and name not in _KEPT]:
         del environ[name]
     environ.pop("COLUMNS", None)
@@ -72,7 +78,7 @@ def prepare(environ: MutableMapping[str, str]) -> None:
     # Reports of the mouse in pixels: many times the bytes over SSH, for lines that do not glide.
     environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
     # What a key brings from a thread waits for up to two frames, and 60 a second are slow for that.
-    environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
+    environ.setdefault("TEXTUAL_FPS", SLOW_FRAMES_A_SECOND if slow else FRAMES_A_SECOND)
 
 
 def terminal_size() -> tuple[int, int]:

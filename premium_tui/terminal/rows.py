@@ -103,15 +103,11 @@ class Pen:
         jump = f"\x1b[{row + 1};{{}}H"
         start = end = 0
         for at in range(width) if old is None else _differing(old, new):
-            if at < end:
-                continue
             if end > start and at - end <= GAP:
                 end = at + 1
             else:
                 jump = self._run(new, start, end, jump)
                 start, end = at, at + 1
-            while end < width and not new[end][0]:
-                end += 1
         self._run(new, start, end, jump)
 
     def _run(self, cells: Sequence[Cell], start: int, end: int, jump: str) -> str:

@@ -56,6 +56,7 @@ def test_what_is_set_and_what_is_not(file: Path, command: Command) -> None:
     [
         (("undo_seconds", "5"), "undo_seconds = 5  # long"),
         (("bell", "true"), "bell = true"),
+        (("slow", "auto"), 'slow = "auto"'),
         (("keys.preset", "k9s"), 'preset = "k9s"'),
         (("keys.bind.list.down", '["j", "n"]'), '"list.down" = ["j", "n"]  # as in news'),
         (("keys.bind.list.up", '["p"]'), '"list.up" = ["p"]'),
@@ -82,6 +83,7 @@ def test_a_change_leaves_all_else_as_it_was(
         (("undo_seconds", "61"), Exit.USAGE),
         (("undo_seconds", "soon"), Exit.USAGE),
         (("bell", "1"), Exit.USAGE),
+        (("slow", "1"), Exit.USAGE),
         (("nosuch", "1"), Exit.NOT_FOUND),
         (("keys", "mutt"), Exit.NOT_FOUND),
         (("keys.nosuch", "1"), Exit.NOT_FOUND),

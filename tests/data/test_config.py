@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from premium_tui.config import ConfigError, KeyChoice, Settings, load_settings
+from premium_tui.config import AUTO, ConfigError, KeyChoice, Settings, load_settings, settled
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:
@@ -47,6 +47,25 @@ def test_keys_are_read_as_written(tmp_path: Path, content: str, keys: KeyChoice 
 
 
 @pytest.mark.parametrize(
+    ("content", "here", "over_ssh", "by_flag"),
+    [
+        ("", False, True, True),
+        ("slow = true", True, True, True),
+        ("slow = false", False, False, True),
+    ],
+)
+def test_a_slow_line_is_spared_over_ssh_or_when_asked_for(
+    tmp_path: Path, content: str, here: bool, over_ssh: bool, by_flag: bool
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(content or f'slow = "{AUTO}"')
+    settings, ssh = load_settings(path), {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
+    assert settled(settings, {}).slow is here
+    assert settled(settings, ssh).slow is over_ssh
+    assert settled(settings, {}, slow=True).slow is by_flag
+
+
+@pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"undo_seconds = 5\n\nundo =\n", "line 3"),
@@ -57,6 +76,7 @@ def test_keys_are_read_as_written(tmp_path: Path, content: str, keys: KeyChoice 
         (b"undo_seconds = 61\n", "0 to 60"),
         (b"undo_seconds = -1\n", "0 to 60"),
         (b"bell = 1\n", "bell must be true or false, not 1"),
+        (b'slow = "very"\n', "slow must be true, false or \"auto\", not 'very'"),
         (b"keys = 3\n", "keys must be a preset's name or a table, not 3"),
         (b"[keys]\nbindings = {}\n", "no setting named 'bindings' in keys"),
         (b"[keys]\nbind = 'r'\n", "keys.bind a table"),

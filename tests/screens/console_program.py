@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import sys
 
+from premium_tui.config import load_settings, settled
+from premium_tui.paths import DemoWho, Places
 from premium_tui.terminal import guard
 
-guard.prepare(os.environ)
+PLACES = Places.from_environment(os.environ)
+SETTINGS = settled(load_settings(PLACES.config_file), os.environ)
+guard.prepare(os.environ, slow=SETTINGS.slow is True)
 
 from premium_tui.app import ConsoleApp  # noqa: E402
 from premium_tui.data.gateway import Gateway  # noqa: E402
 from premium_tui.domain.roles import Role  # noqa: E402
-from premium_tui.paths import DemoWho, Places  # noqa: E402
 from premium_tui.terminal import signals  # noqa: E402
 
 
 def main(role: Role) -> int:
     """Run it; return its exit code."""
-    profile = Places.from_environment(os.environ).profile()
-    gateway = Gateway(profile, DemoWho(role), worker=("/bin/true",))
+    gateway = Gateway(PLACES.profile(), DemoWho(role), settings=SETTINGS, worker=("/bin/true",))
     app = ConsoleApp(gateway, role)
     signals.install(app.save_drafts)
     code = app.run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pyte
 import pytest
 
 from premium_tui.domain.roles import Role
+from premium_tui.screens.list_preview import SLOW_PREVIEW_DELAY
 from tests.data.cache_builder import build_cache
 from tests.pty_term import PtyTerm, Screen
 from tests.screens.driving import Home
@@ -22,13 +24,13 @@ COLUMNS, ROWS = 120, 40
 MOVES = re.compile(rb"\x1b\[([0-9]+);[0-9]+H")
 
 
-def start(home: Home, role: Role = Role.TEAM_ADMIN) -> PtyTerm:
+def start(home: Home, role: Role = Role.TEAM_ADMIN, **env: str) -> PtyTerm:
     """Start the console in a terminal of its own."""
     return PtyTerm(
         [sys.executable, str(PROGRAM), role],
         columns=COLUMNS,
         rows=ROWS,
-        env={"PYTHONPATH": str(ROOT), "PREMIUM_TUI_HOME": str(home.folder)},
+        env={"PYTHONPATH": str(ROOT), "PREMIUM_TUI_HOME": str(home.folder), **env},
     )
 
 
@@ -86,6 +88,17 @@ def test_a_step_writes_two_lines_and_the_place(term: PtyTerm) -> None:
     term.key(*"jjjj")
     term.wait_for("6 of 400")
     assert len(term.raw) - before < 4 * 600
+
+
+def test_over_ssh_the_preview_waits_until_the_cursor_rests(home: Home) -> None:
+    build_cache(home.cache(), 400, now=datetime.now(UTC))
+    with start(home, SSH_CONNECTION="192.0.2.1 50000 192.0.2.2 22") as term:
+        term.wait_for("1 of 400")
+        term.settle(1.0)
+        before, pressed = term.row(26), time.monotonic()
+        term.key("j")
+        term.wait_until(lambda: term.row(26) != before)
+        assert time.monotonic() - pressed >= SLOW_PREVIEW_DELAY
 
 
 def test_a_page_is_written_once(term: PtyTerm) -> None:

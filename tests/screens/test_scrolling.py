@@ -216,6 +216,17 @@ def tmux(many: Home, tmp_path: Path) -> Iterator[Tmux]:
         tmux.close()
 
 
+def test_in_tmux_a_number_is_copied_into_its_buffer(tmux: Tmux) -> None:
+    tmux.run("set-option", "-g", "set-clipboard", "on")
+    tmux.wait(lambda: "of 400" in tmux.run("capture-pane", "-p"), "no list")
+    tmux.press("y")
+    tmux.wait(
+        lambda: "sent to the terminal's clipboard" in tmux.run("capture-pane", "-p"), "unsaid"
+    )
+    said = re.search(r"(\d+) sent to the terminal", tmux.run("capture-pane", "-p"))
+    assert said is not None and tmux.run("show-buffer") == said[1]
+
+
 NAMES = {"pagedown": "NPage", "pageup": "PPage", "ctrl+d": "C-d", "home": "Home", "?": "?"}
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from textual import events
 from textual.message import Message
 
+from premium_tui.terminal import clipboard
 from premium_tui.terminal.driver import TolerantParser, harmless
 from tests.shared_data import shared
 from tests.terminal.probing import commands, start
@@ -126,6 +127,28 @@ def test_clipboard_goes_out_only_by_our_own_way(tmp_path: Path) -> None:
         term.wait_for("pressed y.")
         payload = base64.b64encode("請求書 \ufffd]0;x\ufffd".encode())
         assert term.raw.count(b"\x1b]52;c;" + payload + b"\x1b\\") == 1
+
+
+def test_in_tmux_the_clipboard_is_the_outer_terminals_too(tmp_path: Path) -> None:
+    file = tmp_path / "copied"
+    file.write_text("10376")
+    with start("copy", file, env={"TMUX": "/tmp/tmux-0/default,1,0"}) as term:
+        term.wait_for("ready")
+        term.key("y")
+        term.wait_for("pressed y.")
+        plain = b"\x1b]52;c;" + base64.b64encode(b"10376") + b"\x1b\\"
+        assert plain + b"\x1bPtmux;" + plain.replace(b"\x1b", b"\x1b\x1b") + b"\x1b\\" in term.raw
+
+
+def test_what_is_too_long_for_a_clipboard_is_not_sent(tmp_path: Path) -> None:
+    assert clipboard.fits("x\n" * 37_497) and not clipboard.fits("é\n" * 25_000)
+    file = tmp_path / "copied"
+    file.write_text("x\n" * 40_000)
+    with start("copy", file) as term:
+        term.wait_for("ready")
+        term.key("y")
+        term.wait_for("pressed y.")
+        assert b"]52" not in term.raw
 
 
 @pytest.mark.parametrize(

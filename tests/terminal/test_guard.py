@@ -91,6 +91,12 @@ def test_prepare_takes_nothing_dangerous_from_outside() -> None:
     }
 
 
+def test_a_slow_line_gets_fewer_frames() -> None:
+    slow: dict[str, str] = {}
+    prepare(slow, slow=True)
+    assert slow["TEXTUAL_FPS"] == "20" and slow["TEXTUAL_ANIMATIONS"] == "none"
+
+
 def test_the_guard_loads_nothing_of_textual() -> None:
     code = (
         "import sys, premium_tui.terminal.guard;"
