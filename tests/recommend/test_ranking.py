@@ -49,6 +49,16 @@ def test_a_ticket_brings_its_article_and_is_named_as_the_reason(recommender: Rec
     assert len(groups) == len(set(groups)) == 10
 
 
+def test_the_reason_is_the_ticket_it_fits_best_not_the_newest(recommender: Recommender) -> None:
+    invoice = asked("Wrong company name on our invoice", days_ago=9, number=1035)
+    newer = [
+        asked("Edit stations hang", "The name of the company folder is wrong too", days_ago=day)
+        for day in range(8)
+    ]
+    shown = {one.group: one for one in recommender.recommend([invoice, *newer], "en", limit=20)}
+    assert shown["customize-edit-invoices"].because == invoice
+
+
 def test_popular_ones_follow_where_little_fits(recommender: Recommender) -> None:
     shown = recommender.recommend([asked("HIPAA BAA")], "en")
     assert shown[0].group == "business-associate-agreement"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from premium_tui.data.recommend.catalogue import Entry, Topic
 from premium_tui.domain.issue_classifier import classify_issue
@@ -98,14 +99,15 @@ class Recommender:
         Where fewer than `limit` fit, popular ones follow; without a ticket all are (rule 42).
         """
         newest = sorted(tickets, key=lambda one: (one.created_at, one.id), reverse=True)[:RECENT]
-        reasons: list[list[tuple[float, AskedTicket]]] = [[] for _ in self._topics]
+        reasons: list[list[_Reason]] = [[] for _ in self._topics]
         for age, ticket in enumerate(newest):
             issue = ticket.issue or classify_issue(ticket.subject, ticket.body, ticket.product)
             scores = self._scores(_said(ticket), language, ticket.product, issue)
             best = max(scores)
             for found, score in zip(reasons, scores, strict=True):
                 if score > best * LEAST_SHARE:
-                    found.append((OLDER**age * score / (best + SURE), ticket))
+                    fit = score / (best + SURE)
+                    found.append(_Reason(OLDER**age * fit, fit, ticket))
         ranked = [
             self._recommendation(at, language, *_together(found))
             for at, found in enumerate(reasons)
@@ -179,7 +181,21 @@ def _favour(topic: Topic, language: str, product: str, issue: IssueKind | None) 
     return favour
 
 
-def _together(found: list[tuple[float, AskedTicket]]) -> tuple[float, AskedTicket]:
-    """Return the score of a topic over all tickets, and the ticket that says most."""
-    found.sort(key=lambda reason: -reason[0])
-    return sum(score * AGAIN**at for at, (score, _) in enumerate(found)), found[0][1]
+class _Reason(NamedTuple):
+    """What one ticket says for a topic."""
+
+    weight: float
+    """What it counts for: less, the older it is."""
+    fit: float
+    """How well the topic fits it, whatever its age."""
+    ticket: AskedTicket
+
+
+def _together(found: list[_Reason]) -> tuple[float, AskedTicket]:
+    """Return the score of a topic over all tickets, and the ticket it fits best.
+
+    A newer one that hardly fits may count for more, but is no reason its reader understands.
+    """
+    found.sort(key=lambda reason: -reason.weight)
+    score = sum(reason.weight * AGAIN**at for at, reason in enumerate(found))
+    return score, max(found, key=lambda reason: reason.fit).ticket
