@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from rich.cells import get_character_cell_size
+from rich.cells import cell_len, get_character_cell_size
 
 CROWDED = 8
 """Characters looked at for each cell of a row at most: marks and joiners take none."""
@@ -90,20 +90,29 @@ def mended(
 
 
 def _fitting(piece: str, width: int, tab: int) -> int:
-    """Return how many characters of `piece` fit into `width` cells."""
+    """Return how many characters of `piece` fit into `width` cells, as rich counts them.
+
+    What follows a joiner takes none, and a selector makes the narrow sign before it wide.
+    """
     if _TOGETHER.search(piece) is None:
         return bisect_right(list(accumulate(map(get_character_cell_size, piece))), width)
-    used, before = 0, ""
+    used, base, base_at, joined = 0, "", 0, False
     for at, character in enumerate(piece):
+        cells = 0
         if character == "\t":
-            cells = tab - used % tab
-        else:
-            cells = 0 if before == _JOINER else get_character_cell_size(character)
-            if cells == 1 and piece[at + 1 : at + 2] == _AS_EMOJI:
-                cells = 2
+            cells, base, joined = tab - used % tab, "", False
+        elif joined:
+            joined = False
+        elif character == _JOINER:
+            joined = True
+        elif character == _AS_EMOJI:
+            cells, base = cell_len(base + character) - cell_len(base), ""
+        elif cells := get_character_cell_size(character):
+            base, base_at = character, at
         if used + cells > width:
-            return at
-        used, before = used + cells, character
+            # What is drawn wide only for what follows it goes to the next row with that.
+            return base_at if character == _AS_EMOJI else at
+        used += cells
     return len(piece)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual._wrap import compute_wrap_offsets
@@ -28,6 +28,9 @@ def test_rows_are_those_of_textual(line: str, width: int) -> None:
     assert breaks(line, width, TAB) == compute_wrap_offsets(line, width, TAB)
 
 
+@example("❤\u0301\ufe0faaa", 4)
+@example("aaa\u200d\u200d\u3000", 4)
+@example("aaa❤\u0301\ufe0f", 4)
 @given(lines(HARD), widths)
 def test_no_row_is_wider_than_asked_or_without_end(line: str, width: int) -> None:
     found = breaks(line, width, TAB)
