@@ -26,6 +26,8 @@ SSH = "192.0.2.1 50000 192.0.2.2 22"
 PRESSES = 12
 WORDS = b"The folder is empty, as "
 IDLE_SECONDS = 5.0
+RESTING = 1.0
+"""Seconds without a byte after which the preview is there, in slow mode too."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def presses(run: TerminalRun, keys: bytes, times: int = PRESSES) -> list[int]:
     """Return the bytes of each of some presses of a key, without the preview's."""
     run.press(keys)
     found = [run.press(keys).bytes for _ in range(times)]
-    run.settle()
+    run.settle(RESTING)
     return found
 
 
@@ -58,7 +60,7 @@ def rest(run: TerminalRun) -> list[int]:
     for _ in range(4):
         run.press(DOWN)
         before = len(run.raw)
-        run.settle()
+        run.settle(RESTING)
         found.append(len(run.raw) - before)
     return found
 
