@@ -172,8 +172,13 @@ class SessionScreen(TicketScreen):
             return commands
         label, told = words
         place = 2 if self._may_take else 1
+        session = self.session
+        # How a call went nobody can say before it is taken: its key waits in help until then.
+        shown = not (self._may_take and session is not None and session.way is LiveWay.CALL)
         return [
-            replace(c, label=label, help=told, footer=place) if c.id == "ticket.close" else c
+            replace(c, label=label, help=told, footer=place if shown else c.footer)
+            if c.id == "ticket.close"
+            else c
             for c in commands
         ]
 

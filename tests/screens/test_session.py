@@ -225,6 +225,7 @@ async def test_33_a_call_that_waits_is_taken_before_one_says_how_it_went(home: H
         console.gateway.announcer.outbox_changed()
         await console.sees("Waiting for a call since")
         await console.press("x")
+        assert "how it went" not in console.text()
         await console.sees("Take the call first: press i.")
         outbox.close()
 
