@@ -56,7 +56,8 @@ def as_version_1(path: Path) -> None:
     change(
         path,
         "DROP TABLE search_word; DROP TABLE search; DROP TABLE search_row;"
-        " DROP TABLE search_state; DROP TABLE IF EXISTS notice; PRAGMA user_version = 1;",
+        " DROP TABLE search_state; DROP TABLE notice; ALTER TABLE person DROP COLUMN serves;"
+        " DROP TABLE snooze; PRAGMA user_version = 1;",
     )
 
 
