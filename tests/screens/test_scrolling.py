@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pyte
@@ -37,7 +38,9 @@ SUBJECTS = (
     "🇯🇵 👨‍👩‍👧 family",
 )
 IN_A_LIST = ("j", "j", "j", "k", "j", "pagedown", "pageup", "ctrl+d", "G", "home", "enter", "?")
-BACK = "escape"
+OPENING, BACK = ("enter", "?"), "escape"
+PLACE = "of 400"
+"""It stands in the footer of the list, and in nothing that opens over it."""
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def keys(chance: random.Random, count: int) -> Iterator[str]:
     for _ in range(count):
         key = chance.choice(IN_A_LIST)
         yield key
-        if key in ("enter", "?"):
+        if key in OPENING:
             yield from chance.choices(("j", "k", "pagedown"), k=2)
             yield BACK
 
@@ -72,16 +75,24 @@ def test_after_any_keys_the_screen_is_that_of_a_full_repaint(many: Home, seed: i
     chance = random.Random(seed)
     argv = [sys.executable, str(PROGRAM), Role.TEAM_ADMIN]
     with PtyTerm(argv, columns=COLUMNS, rows=ROWS, env=environment(many)) as term:
-        term.wait_for("of 400")
+        term.wait_for(PLACE)
         term.settle()
+        for pressed, place in ((30, 31), (1, 32), (1, 33)):
+            term.send("j" * pressed)
+            term.wait_for(f"{place} of 400")
         for turn in range(5):
             if turn == 3:
-                term.resize(chance.randrange(60, 130), chance.randrange(15, 45))
+                term.resize(chance.randrange(90, 130), chance.randrange(15, 45))
                 term.settle()
             for key in keys(chance, 8):
                 term.key(key)
-                # An escape that comes with the next key would be another key.
-                term.settle(0.2 if key == BACK else 0.03)
+                # What opens is there before the next key; an escape that comes with one is another.
+                if key in OPENING:
+                    term.wait_gone(PLACE)
+                elif key == BACK:
+                    term.wait_for(PLACE)
+                else:
+                    term.pump(0.03)
             term.settle()
             found, before = cells(term.screen), len(term.raw)
             term.key("ctrl+l")
@@ -149,6 +160,14 @@ class Tmux:
         while not holds():
             assert time.monotonic() < end, f"{what}:\n{self.run('capture-pane', '-p')}"
             threading.Event().wait(0.05)
+
+    def shows(self, text: str) -> bool:
+        """Return whether a text stands on the screen."""
+        return text in self.run("capture-pane", "-p")
+
+    def is_in_list(self, wanted: bool) -> bool:
+        """Return whether the list is what is seen, or is not, as wanted."""
+        return self.shows(PLACE) is wanted
 
     def rest(self) -> None:
         """Wait until the screen has been the same for a while."""
@@ -233,12 +252,16 @@ NAMES = {"pagedown": "NPage", "pageup": "PPage", "ctrl+d": "C-d", "home": "Home"
 def test_in_tmux_after_any_keys_the_screen_is_that_of_a_full_repaint(tmux: Tmux) -> None:
     tmux.wait(lambda: "of 400" in tmux.run("capture-pane", "-p"), "no list")
     tmux.rest()
+    # Past the page, and then line by line.
+    for pressed, place in ((30, 31), (1, 32), (1, 33)):
+        tmux.press(*"j" * pressed)
+        tmux.wait(partial(tmux.shows, f"{place} of 400"), "not moved")
     chance = random.Random(7)
     for _turn in range(4):
         for key in keys(chance, 10):
             tmux.press({"enter": "Enter", BACK: "Escape"}.get(key, NAMES.get(key, key)))
-            if key == BACK:
-                tmux.rest()
+            if key in (*OPENING, BACK):
+                tmux.wait(partial(tmux.is_in_list, key == BACK), key)
         tmux.rest()
         found, before = tmux.picture(), len(tmux.raw())
         tmux.press("C-l")
