@@ -28,20 +28,18 @@ Piece = tuple[int, str]
 class Row:
     """A line as it stands on the terminal, from end to end."""
 
-    __slots__ = ("_cells", "_width", "text")
+    __slots__ = ("_cells", "text")
 
-    def __init__(self, text: str | None, width: int, cells: list[Cell] | None = None) -> None:
-        """A line of rendered `text`, `width` cells wide; None when only the cells are known."""
+    def __init__(self, text: str | None, cells: list[Cell] | None = None) -> None:
+        """A line of rendered `text`; None when only the cells are known."""
         self.text = text
-        self._width = width
         self._cells = cells
 
     @property
     def cells(self) -> list[Cell] | None:
         """The cells; None where terminals may not agree on them."""
         if self._cells is None and self.text is not None:
-            found = rows.read(self.text)
-            self._cells = found if found is not None and len(found) == self._width else None
+            self._cells = rows.read(self.text)
         return self._cells
 
 
@@ -152,7 +150,7 @@ class Changes(CompositorUpdate):
             if y not in new and (stays := shown[y].text) is not None:
                 new[y] = stays
             at = scroll.source(y)
-            moved[y] = Row(" " * width, width) if at is None else shown[at]
+            moved[y] = Row(" " * width) if at is None else shown[at]
         shown.update(moved)
 
     def _line(self, y: int, text: str) -> None:
@@ -162,14 +160,13 @@ class Changes(CompositorUpdate):
         if old is not None and old.text == text:
             shown[y] = old
             return
-        row = Row(text, width)
-        # On a line of which nothing is known all is written: its cells need not be looked at yet.
-        if old is not None and (cells := row.cells) is not None:
+        row = Row(text)
+        if (cells := row.cells) is not None and len(cells) == width:
             shown[y] = row
-            self._pen.row(y, old.cells, cells)
+            self._pen.row(y, None if old is None else old.cells, cells)
             return
         self._pen.raw(y, 0, text)
-        if self._raw is not None and not _CONTROL.search(_COLOURS.sub("", text)):
+        if cells is None and self._raw is not None and not _CONTROL.search(_COLOURS.sub("", text)):
             # What is narrower on the terminal than we think would leave some of the old line there.
             self._before.append(f"\x1b[{y + 1};1H\x1b[2K")
             shown[y] = row
@@ -189,5 +186,5 @@ class Changes(CompositorUpdate):
             new[column - 1] = rows.blank(old[column][1])
         if end < len(old) and not old[end][0]:
             new[end] = rows.blank(old[end][1])
-        shown[y] = Row(None, self._shown.size.width, new)
+        shown[y] = Row(None, new)
         self._pen.row(y, old, new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 Cell = tuple[str, str]
 """A character and its colours, as in `CSI … m`; the right half of a wide one has no character."""
@@ -19,6 +19,9 @@ _WIDE = (
     "\u3000-\u3029\u3030-\u303e\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
     "\uff01-\uff60\uffe0-\uffe6"
 )
+_SURE = re.compile(f"[{_NARROW}{_WIDE}]*")
+"""Text whose width is the same in all terminals: no emoji, nothing that combines (terminals 3)."""
+_WIDE_ONE = re.compile(f"[{_WIDE}]")
 
 GAP = 4
 """Unchanged cells that are written again rather than jumped over: a jump takes as many bytes."""
@@ -43,29 +46,17 @@ def read(text: str) -> list[Cell] | None:
             else:
                 style = part
         elif part:
+            if _SURE.fullmatch(part) is None:
+                return None
             empty = blank(style)
             if part.isascii():
-                if not part.isprintable():
-                    return None
                 cells += [empty if char == " " else (char, style) for char in part]
                 continue
-            sure, wide = _widths()
-            if sure.fullmatch(part) is None:
-                return None
             for char in part:
                 cells.append(empty if char == " " else (char, style))
-                if wide.match(char):
+                if _WIDE_ONE.match(char):
                     cells.append(("", style))
     return None if style else cells
-
-
-@cache
-def _widths() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what matches text of a sure width, and a wide character; made when first needed.
-
-    Sure is what is as wide in all terminals: no emoji, nothing that combines (terminals 3).
-    """
-    return re.compile(f"[{_NARROW}{_WIDE}]*"), re.compile(f"[{_WIDE}]")
 
 
 @lru_cache(maxsize=512)
