@@ -6,6 +6,7 @@ Over SSH a browser would be the server's (terminals R3).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,30 +21,22 @@ from premium_tui.widgets.lines import Span
 from premium_tui.widgets.wrapping import wrap
 
 
-class Address(Card):
-    """A title, what it is, and the address from the first cell on, so that a mouse can take it."""
-
-    def __init__(self, title: str, facts: str, url: str) -> None:
-        super().__init__()
-        self._words = (title, facts, url)
-
-    def lines(self, width: int) -> list[Sequence[Span]]:
-        """Return them for a width in cells."""
-        title, facts, url = self._words
-        keys: list[Span] = [
-            (" y", ACCENT),
-            (f" {_('to the clipboard')}   ", TEXT),
-            ("↵ esc", ACCENT),
-            (f" {_('back')}", TEXT),
-        ]
-        return [
-            [(f" {cut(title, width - 2)}", STRONG)],
-            [(f" {cut(facts, width - 2)}", DIM)],
-            [],
-            *([(part, TEXT)] for part in wrap(url, width)),
-            [],
-            keys,
-        ]
+def address_lines(title: str, facts: str, url: str, width: int) -> list[Sequence[Span]]:
+    """Return a title, what it is, and the address from the first cell on."""
+    keys: list[Span] = [
+        (" y", ACCENT),
+        (f" {_('to the clipboard')}   ", TEXT),
+        ("↵ esc", ACCENT),
+        (f" {_('back')}", TEXT),
+    ]
+    return [
+        [(f" {cut(title, width - 2)}", STRONG)],
+        [(f" {cut(facts, width - 2)}", DIM)],
+        [],
+        *([(part, TEXT)] for part in wrap(url, width)),
+        [],
+        keys,
+    ]
 
 
 class AddressScreen(ModalScreen[bool]):
@@ -63,7 +56,7 @@ class AddressScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The address, at the bottom of the screen."""
-        yield Address(*self._words)
+        yield Card(partial(address_lines, *self._words))
 
     def action_answer(self, copy: bool) -> None:
         """Give the answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -23,27 +24,20 @@ def numbered(articles: Sequence[Recommendation]) -> list[str]:
     return [f"{place} {one.entry.title}" for place, one in enumerate(articles, 1)]
 
 
-class Addresses(Card):
-    """Each title, and below it the address from the first cell on."""
-
-    def __init__(self, articles: Sequence[Recommendation]) -> None:
-        super().__init__()
-        self._articles = articles
-
-    def lines(self, width: int) -> list[Sequence[Span]]:
-        """Return them for a width in cells."""
-        lines: list[Sequence[Span]] = []
-        for title, one in zip(numbered(self._articles), self._articles, strict=True):
-            lines.append([(f" {cut(title, width - 2)}", STRONG)])
-            lines += [[(part, TEXT)] for part in wrap(one.entry.url, width)]
-        digits = "1" if len(self._articles) == 1 else f"1-{len(self._articles)}"
-        keys: list[Span] = [
-            (f" {digits}", ACCENT),
-            (f" {_('to the clipboard')}   ", TEXT),
-            ("↵ esc", ACCENT),
-            (f" {_('go on writing')}", TEXT),
-        ]
-        return [*lines, keys]
+def article_lines(articles: Sequence[Recommendation], width: int) -> list[Sequence[Span]]:
+    """Return each title, and below it the address from the first cell on."""
+    lines: list[Sequence[Span]] = []
+    for title, one in zip(numbered(articles), articles, strict=True):
+        lines.append([(f" {cut(title, width - 2)}", STRONG)])
+        lines += [[(part, TEXT)] for part in wrap(one.entry.url, width)]
+    digits = "1" if len(articles) == 1 else f"1-{len(articles)}"
+    keys: list[Span] = [
+        (f" {digits}", ACCENT),
+        (f" {_('to the clipboard')}   ", TEXT),
+        ("↵ esc", ACCENT),
+        (f" {_('go on writing')}", TEXT),
+    ]
+    return [*lines, keys]
 
 
 class ArticlesScreen(ModalScreen[str]):
@@ -65,7 +59,7 @@ class ArticlesScreen(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """The addresses, at the bottom of the screen."""
-        yield Addresses(self._articles)
+        yield Card(partial(article_lines, self._articles))
 
     def action_answer(self, place: int) -> None:
         """Give the answer; a digit that stands for none is nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.strip import Strip
 from textual.widget import Widget
@@ -18,16 +18,17 @@ class Card(Widget):
     Card { height: auto; width: 100%; dock: bottom; background: ansi_default; }
     """
 
-    def lines(self, width: int) -> list[Sequence[Span]]:
-        """Return what stands below the rule, each line at most `width` cells."""
-        raise NotImplementedError
+    def __init__(self, lines: Callable[[int], list[Sequence[Span]]]) -> None:
+        """`lines` gives what stands below the rule for a width in cells, none wider than that."""
+        super().__init__()
+        self._below = lines
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """Return the lines it takes; called by Textual."""
-        return 1 + len(self.lines(width))
+        return 1 + len(self._below(width))
 
     def render_line(self, y: int) -> Strip:
         """Draw one line; called by Textual."""
         width = self.size.width
-        lines: list[Sequence[Span]] = [[("─" * width, DIM)], *self.lines(width)]
+        lines: list[Sequence[Span]] = [[("─" * width, DIM)], *self._below(width)]
         return strip_of(lines[y] if y < len(lines) else [], width)
