@@ -148,12 +148,21 @@ class FaultProxy:
         self._loop.call_soon_threadsafe(self._end.cancel)
 
     async def _serve(self) -> None:
-        async with await asyncio.start_server(self._talk, sock=self._listening):
-            with suppress(asyncio.CancelledError):
-                await self._end
-            for talk in tuple(self._talks):
+        listener = await asyncio.start_server(self._talk, sock=self._listening)
+        with suppress(asyncio.CancelledError):
+            await self._end
+        # Who was let in last is not heard yet, and can only be sent away once it is: a listener
+        # that closes meanwhile would lose it.
+        self._loop.remove_reader(self._listening)
+        own = asyncio.current_task()
+        while asyncio.all_tasks() - self._talks - {own}:
+            await asyncio.sleep(0)
+        while talks := tuple(self._talks):
+            for talk in talks:
                 talk.cancel()
-            await asyncio.gather(*self._talks, return_exceptions=True)
+            await asyncio.gather(*talks, return_exceptions=True)
+        listener.close()
+        await listener.wait_closed()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection of a client, with one to the server."""
@@ -174,15 +183,20 @@ class FaultProxy:
         except _Cut as cut:
             if cut.reset:
                 _reset(writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            # Either side is gone, or the proxy ends.
+        except (OSError, asyncio.IncompleteReadError):
+            # Either side is gone.
             pass
+        except asyncio.CancelledError:
+            # The proxy ends: what the client has not read is not waited for.
+            writer.transport.abort()
         finally:
-            self._talks.discard(talk)
             del self._clients[writer]
             writer.close()
             if server is not None:
                 server.writer.close()
+            with suppress(OSError, asyncio.CancelledError):
+                await writer.wait_closed()
+            self._talks.discard(talk)
 
     async def _pass_on(
         self,
