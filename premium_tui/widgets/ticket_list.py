@@ -15,14 +15,14 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from premium_tui.data.models import ListSpec, TicketRow
 from premium_tui.theme import DIM, TEXT
 from premium_tui.values import dataclass
 from premium_tui.widgets.columns import Layout, layout, row_spans, titles
 from premium_tui.widgets.lines import strip_of
-from premium_tui.widgets.marked import Marked
+from premium_tui.widgets.markable import MarkableList
+from premium_tui.widgets.row_window import RowWindow
 from premium_tui.widgets.times import AT_RISK
 from premium_tui.widgets.wrapping import wrap
 
@@ -30,7 +30,7 @@ CACHED_STRIPS = 512
 """How many drawn lines are kept for scrolling back and forth."""
 
 
-class TicketList(Widget, can_focus=True):
+class TicketList(MarkableList, can_focus=True):
     """A list of tickets with a cursor."""
 
     ALLOW_SELECT = False
@@ -64,19 +64,14 @@ class TicketList(Widget, can_focus=True):
         self.spec = spec
         self.notice: Sequence[str] = ()
         """Words shown instead of rows while there are none."""
-        self._fetch = fetch
         self._now = now
         self._agent = agent
         self._me = me
-        self._keys: array[int] = array("q")
-        self._rows: dict[int, TicketRow] = {}
+        self._rows = RowWindow(fetch)
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
-        self._marked = Marked()
         self._shape: Layout = layout(spec.scope, 80)
         self._drawn_size = Size(0, 0)
-        self._digits = 6
-        """Cells the longest number seen takes: numbers are never cut."""
-        self._cursor = 0
+        self._digits = self._rows.digits
         self._top = 0
         self._following: int | None = None
         self.moved = False
@@ -117,8 +112,9 @@ class TicketList(Widget, can_focus=True):
 
     def show_first(self, rows: Sequence[TicketRow]) -> None:
         """Show a first page at once, before the whole list is known."""
-        self._rows = {}
-        self._keep(rows)
+        self._rows.forget(None)
+        self._rows.keep(rows)
+        self._take_digits()
         self._take(array("q", [row.key for row in rows]))
 
     def show_keys(self, keys: array[int], *, stay: bool = True) -> None:
@@ -133,11 +129,7 @@ class TicketList(Widget, can_focus=True):
 
     def forget(self, ids: frozenset[str] | None) -> None:
         """Fetch again what changed: the tickets of these ids, or all of them."""
-        if ids is None:
-            self._rows.clear()
-        else:
-            for key in [key for key, row in self._rows.items() if row.id in ids]:
-                del self._rows[key]
+        self._rows.forget(ids)
         self._strips.clear()
         self.refresh()
 
@@ -156,65 +148,13 @@ class TicketList(Widget, can_focus=True):
         """Go to the first ticket, or the last."""
         self._go(len(self._keys) - 1 if end else 0)
 
-    @property
-    def marks(self) -> int:
-        """How many tickets are marked."""
-        return len(self._marked)
-
-    @property
-    def ranging(self) -> bool:
-        """Whether a range to be marked was begun."""
-        return self._marked.ranging
-
-    def marked_keys(self) -> list[int]:
-        """Return the marked tickets in the list's order."""
-        return self._marked.in_order(self._keys)
-
-    def mark(self) -> bool:
-        """Mark the ticket under the cursor, or take its mark off, and go on; False: too many."""
-        if not self._keys:
-            return True
-        done = self._marked.toggle(self._keys[self._cursor])
-        self.refresh()
-        if done:
-            self.move(1)
-        return done
-
-    def mark_range(self) -> bool:
-        """Begin a range at the cursor, or mark it up to there; False: it holds too many."""
-        if not self._keys:
-            return True
-        if not self._marked.ranging:
-            self._marked.begin(self._keys[self._cursor])
-            return True
-        done = self._marked.end(self._keys, self._cursor)
-        self.refresh()
-        return done
-
-    def mark_all(self) -> bool:
-        """Mark all tickets of the list; False: there are too many."""
-        done = self._marked.all_of(self._keys)
-        self.refresh()
-        return done
-
-    def clear_marks(self) -> bool:
-        """Take all marks off; return whether there were any."""
-        had = self._marked.clear()
-        if had:
-            self.refresh()
-        return had
-
-    def keep_marks(self) -> None:
-        """Forget marks of tickets that have left the list."""
-        self._marked.keep(self._keys)
-
     def next_threshold(self) -> float | None:
         """Return seconds until a visible due time turns at risk or late; None: none will."""
         now = self._now()
         waits = [
             (moment - now).total_seconds()
             for key in self._keys[self._top : self._top + self.page_size]
-            if (row := self._rows.get(key)) is not None and row.due_at is not None
+            if (row := self._rows.known(key)) is not None and row.due_at is not None
             for moment in (row.due_at - AT_RISK, row.due_at)
             if moment > now
         ]
@@ -344,26 +284,14 @@ class TicketList(Widget, can_focus=True):
 
     def _row(self, index: int) -> TicketRow | None:
         """Return the ticket at `index`, fetching the window around it when it is not here."""
-        if not 0 <= index < len(self._keys):
-            return None
-        key = self._keys[index]
-        row = self._rows.get(key)
-        if row is None:
-            size = self.page_size
-            start = max(0, min(self._top, index) - size // 2)
-            window = self._keys[start : max(self._top, index) + size + size // 2]
-            if len(self._rows) > 40 * size:
-                self._rows.clear()
-            self._keep(self._fetch(window))
-            row = self._rows.get(key)
+        row = self._rows.at(self._keys, index, self._top, self.page_size)
+        self._take_digits()
         return row
 
-    def _keep(self, rows: Sequence[TicketRow]) -> None:
-        """Remember rows; a longer number than any before widens its column, for good."""
-        self._rows.update((row.key, row) for row in rows)
-        digits = max((len(str(row.number)) for row in rows if row.number is not None), default=0)
-        if digits > self._digits:
-            self._digits = digits
+    def _take_digits(self) -> None:
+        """Widen the column of numbers, for good, when a longer one than any before has come."""
+        if self._rows.digits > self._digits:
+            self._digits = self._rows.digits
             self._relayout(self.size.width)
             self.refresh()
 
