@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, TextIO
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
+from premium_tui.cli.listing import query_or_told
 from premium_tui.cli.output import Json, iso
 from premium_tui.cli.parsing import add_verb
 from premium_tui.cli.progress import ProgressLine, bar
-from premium_tui.cli.ticket import add_scope, query_or_told, scope_of
+from premium_tui.cli.ticket import add_scope, scope_of
 from premium_tui.cli.waiting import make_ready
 from premium_tui.data.gateway import Gateway
 from premium_tui.data.models import ListSpec, Sort, ThreadMessage, TicketDetail

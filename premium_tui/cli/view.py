@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING
 from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
+from premium_tui.cli.listing import add_order, print_list, query_or_told
 from premium_tui.cli.output import Json, on_terminal, print_table
 from premium_tui.cli.parsing import add_verb, add_verbs, count
 from premium_tui.cli.sending import add_dry_run, tell_dry_run
-from premium_tui.cli.ticket import (
-    add_order,
-    add_scope,
-    print_list,
-    query_or_told,
-    role_of,
-    scope_of,
-)
+from premium_tui.cli.ticket import add_scope, role_of, scope_of
 from premium_tui.cli.waiting import make_ready
 from premium_tui.data.gateway import Gateway
 from premium_tui.data.models import ListSpec, Sort

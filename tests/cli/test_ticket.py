@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from premium_tui.cli import ticket as ticket_module
+from premium_tui.cli import listing
 from premium_tui.cli.exits import Exit
 from premium_tui.domain.actions import OpenTicket, Reply
 from premium_tui.domain.roles import Role
@@ -88,7 +88,7 @@ def test_an_empty_list_is_no_failure(home: Path, command: Command) -> None:
 def test_words_find_every_ticket_not_only_the_first(
     home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticket_module, "WINDOW", 7)
+    monkeypatch.setattr(listing, "WINDOW", 7)
     fill(home, tickets=640)
     done = command("ticket", "list", "--query", "uploads PARIS", "--limit", "1000", "--json")
     found = json.loads(done.out)
