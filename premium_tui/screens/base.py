@@ -194,8 +194,10 @@ class ConsoleScreen(Screen[None]):
         take_back_last(self)
 
     def action_sync(self) -> None:
-        """Ask the worker to pull now."""
+        """Ask the worker to pull now; offline nothing would show that it does."""
         self.gateway.request_pull()
+        if self.console.status().connection is Connection.OFFLINE:
+            self.say(_("Trying to reach the desk. It is tried again by itself, too."))
 
     def action_redraw(self) -> None:
         """Draw everything anew."""

@@ -59,15 +59,16 @@ class TicketReading(TicketVerbs):
         ]
 
     def footer(self) -> list[Command]:
-        """Return the few commands the last line shows."""
-        if self._detail is None or self._detail.may_reply:
-            return super().footer()
-        return footer_of(
-            [
+        """Return the few commands the last line shows: not to take what is one's own already."""
+        detail, commands = self._detail, self.commands()
+        if detail is not None and detail.row.assignee_id == self.console.my_id:
+            commands = [c for c in commands if c.id != "ticket.take"]
+        if detail is not None and not detail.may_reply:
+            commands = [
                 replace(c, footer=1, label=_("follow-up")) if c.id == "thread.contact" else c
-                for c in self.commands()
+                for c in commands
             ]
-        )
+        return footer_of(commands)
 
     def compose(self) -> ComposeResult:
         """Title, head, thread, keys."""

@@ -179,6 +179,8 @@ async def test_an_unreachable_desk_is_said_calmly(home: Home) -> None:
     async with home.console(worker=NO_WORKER) as console:
         await console.sees("offline", "The sync worker could not be started: its log is")
         await console.sees("worker.log.", "Nothing is stored here yet. R tries again, q leaves.")
+        await console.press("R")
+        await console.sees("Trying to reach the desk. It is tried again by itself, too.")
 
 
 async def test_an_empty_list_says_how_it_begins(home: Home) -> None:

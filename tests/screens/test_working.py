@@ -144,6 +144,7 @@ async def test_the_thread_has_the_same_verbs_and_says_who_has_it(desk: Home) -> 
         await console.sees("nobody has it · open", "i take")
         await console.press("i")
         await console.sees("yours · open")
+        assert "i take" not in console.text()
         await console.type("a", "noor", "enter")
         await console.sees("with Noor Haddad · open")
         await console.press("u", "u")
