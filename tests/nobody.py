@@ -131,7 +131,7 @@ def read_only(disk: Path) -> Iterator[None]:
         # The files of a process that has just ended may be open a moment longer.
         return subprocess.run(remount, capture_output=True, check=False).returncode == 0
 
-    wait_until(is_shut, 30.0)
+    wait_until(is_shut)
     try:
         yield
     finally:

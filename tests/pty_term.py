@@ -23,6 +23,8 @@ from types import TracebackType
 
 import pyte
 
+from tests.waiting import PATIENCE
+
 KEYS = {
     "enter": "\r",
     "tab": "\t",
@@ -175,7 +177,9 @@ class PtyTerm:
         self._stream.feed(data)
         return True
 
-    def wait_until(self, holds: Callable[[], bool], seconds: float = 15.0, what: str = "") -> None:
+    def wait_until(
+        self, holds: Callable[[], bool], seconds: float = PATIENCE, what: str = ""
+    ) -> None:
         """Read until `holds()`; AssertionError with the screen when it does not in time."""
         end = time.monotonic() + seconds
         while not holds():
@@ -196,19 +200,19 @@ class PtyTerm:
         others = (f"\nanother terminal:\n{other.text()}" for other in self._others())
         return "".join((f"the screen:\n{self.text()}", *others))
 
-    def wait_for(self, text: str, seconds: float = 15.0) -> None:
+    def wait_for(self, text: str, seconds: float = PATIENCE) -> None:
         """Read until `text` stands on the screen."""
         self.wait_until(lambda: text in self.text(), seconds, f"{text!r} on the screen")
 
-    def wait_gone(self, text: str, seconds: float = 15.0) -> None:
+    def wait_gone(self, text: str, seconds: float = PATIENCE) -> None:
         """Read until `text` no longer stands on the screen."""
         self.wait_until(lambda: text not in self.text(), seconds, f"{text!r} off the screen")
 
-    def wait_raw(self, data: bytes, seconds: float = 15.0) -> None:
+    def wait_raw(self, data: bytes, seconds: float = PATIENCE) -> None:
         """Read until the program has written `data`."""
         self.wait_until(lambda: data in self._log, seconds, f"{data!r} written")
 
-    def settle(self, quiet: float = 0.3, seconds: float = 15.0) -> None:
+    def settle(self, quiet: float = 0.3, seconds: float = PATIENCE) -> None:
         """Read until nothing was written for `quiet` seconds."""
         end = time.monotonic() + seconds
         while self.pump(quiet):
@@ -261,7 +265,7 @@ class PtyTerm:
             os.close(self.fd)
             self.fd = -1
 
-    def wait_exit(self, seconds: float = 15.0, *, reading: bool = True) -> int:
+    def wait_exit(self, seconds: float = PATIENCE, *, reading: bool = True) -> int:
         """Return the exit code; -n when signal n killed the program.
 
         With `reading=False` nothing is read meanwhile, as by a client that has stalled.

@@ -10,8 +10,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PATIENCE = 60.0
+"""Seconds for what takes a moment on an idle machine, on one that is slow and busy."""
 
-def wait_until(predicate: Callable[[], bool], seconds: float = 10.0) -> None:
+
+def wait_until(predicate: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Return once `predicate` holds; AssertionError when it does not within `seconds`."""
     until = time.monotonic() + seconds
     while not predicate():
@@ -19,7 +22,7 @@ def wait_until(predicate: Callable[[], bool], seconds: float = 10.0) -> None:
         time.sleep(0.01)
 
 
-def returns(call: Callable[[], T], seconds: float = 10.0) -> T:
+def returns(call: Callable[[], T], seconds: float = PATIENCE) -> T:
     """Return what `call` does, made on a thread; AssertionError when it is not back in time."""
     returned: list[T] = []
     thread = threading.Thread(target=lambda: returned.append(call()), daemon=True)
@@ -29,7 +32,7 @@ def returns(call: Callable[[], T], seconds: float = 10.0) -> T:
     return returned[0]
 
 
-async def wait_until_async(predicate: Callable[[], bool], seconds: float = 10.0) -> None:
+async def wait_until_async(predicate: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Return once `predicate` holds; AssertionError when it does not within `seconds`."""
     until = time.monotonic() + seconds
     while not predicate():

@@ -14,7 +14,7 @@ from premium_tui.paths import HOME_VARIABLE
 PROGRAM = (sys.executable, "-m", "premium_tui")
 ROOT = Path(__file__).parents[2]
 DROPPED = ("PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES", "PYTHONUTF8", "PYTHONIOENCODING")
-TIMEOUT = 60.0
+TIMEOUT = 120.0
 
 
 def environment(home: Path, env: Mapping[str, str] | None = None) -> dict[str, str]:

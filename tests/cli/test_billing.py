@@ -18,7 +18,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.paths import DemoWho
 from premium_tui.wire.things import BillingData
 from tests.cli.conftest import Command, Done, fill
-from tests.cli.running import PROGRAM, ROOT, environment, run, serving
+from tests.cli.running import PROGRAM, ROOT, TIMEOUT, environment, run, serving
 from tests.cli.test_ticket import change
 from tests.cli.test_writing import kept
 from tests.things import BILLING
@@ -178,7 +178,7 @@ def answered(home: Path, answer: str, *arguments: str) -> Done:
             env=environment(home),
             cwd=ROOT,
             text=True,
-            timeout=60,
+            timeout=TIMEOUT,
             check=False,
         )
     return Done(done.returncode, done.stdout, done.stderr)

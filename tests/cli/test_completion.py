@@ -14,6 +14,7 @@ from premium_tui.cli.exits import Exit
 from premium_tui.cli.main import NOUNS, parser_of_all
 from tests.absent import program
 from tests.cli.conftest import Command
+from tests.cli.running import TIMEOUT
 
 Offer = Callable[..., list[str]]
 
@@ -45,7 +46,7 @@ def offers(shell: str, script: Path, words: Sequence[str]) -> list[str]:
         [*start[shell], "-c", asking, *(["x"] if shell != "fish" else []), str(script), *words],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=TIMEOUT,
         check=True,
     )
     assert done.stderr == ""

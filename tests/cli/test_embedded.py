@@ -18,7 +18,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.domain.tickets import TicketState
 from premium_tui.paths import DemoWho
 from tests.cli.conftest import gateway_of
-from tests.cli.running import run
+from tests.cli.running import TIMEOUT, run
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def agent(home: Path) -> Iterator[Gateway]:
     gateway = gateway_of(home, DemoWho(Role.AGENT))
     gateway.start_link()
     gateway.request_pull()
-    assert gateway.wait_settled(30)
+    assert gateway.wait_settled(TIMEOUT)
     yield gateway
     gateway.close()
 
@@ -63,7 +63,7 @@ def test_a_request_an_answer_and_a_note_go_their_way(home: Path, agent: Gateway)
     number = str(made["number"])
     assert made["delivery"] == "delivered"
     agent.request_pull()
-    assert agent.wait_settled(10)
+    assert agent.wait_settled(TIMEOUT)
     answered = run(
         home, "--as", "agent", "ticket", "reply", number, "--body-file", "-", typed="Try\nthis\n"
     )
@@ -91,7 +91,7 @@ def test_a_ticket_closed_meanwhile_ends_with_7(home: Path, agent: Gateway) -> No
     made = create(home, "--subject", "Soon closed", "--body", "x")
     ticket_id = str(made["id"])
     agent.act(SetState(ticket_id, TicketState.CLOSED))
-    assert agent.wait_settled(10)
+    assert agent.wait_settled(TIMEOUT)
     number = str(made["number"])
     assert run(home, "sync", "--once").returncode == Exit.DONE
     known = run(home, "ticket", "reply", number, "--body", "too late")
@@ -116,7 +116,7 @@ def test_a_ticket_closed_meanwhile_ends_with_7(home: Path, agent: Gateway) -> No
 def test_tickets_are_closed_reopened_and_noted_at_the_desk(home: Path, agent: Gateway) -> None:
     numbers = [str(create(home, "--subject", f"No {n}", "--body", "b")["number"]) for n in (1, 2)]
     agent.request_pull()
-    assert agent.wait_settled(10)
+    assert agent.wait_settled(TIMEOUT)
     note = ("--as", "agent", "ticket", "note", "-", "--body", "Known", "--json")
     noted = run(home, *note, typed="\n".join(numbers))
     assert noted.returncode == Exit.DONE, noted.stderr

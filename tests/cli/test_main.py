@@ -13,7 +13,7 @@ from premium_tui.cli.exits import Exit
 from premium_tui.cli.main import NOUNS
 from premium_tui.cli.ticket import VERBS
 from tests.cli.conftest import Command, fill
-from tests.cli.running import PROGRAM, ROOT, environment, run
+from tests.cli.running import PROGRAM, ROOT, TIMEOUT, environment, run
 
 HEAVY = {
     "textual", "rich", "sqlmodel", "sqlalchemy", "pydantic", "httpx", "fastapi", "msgspec",
@@ -176,7 +176,7 @@ def test_a_reader_that_leaves_is_no_failure(home: Path) -> None:
         assert listing.stdout is not None and listing.stderr is not None
         listing.stdout.close()
         assert listing.stderr.read() == ""
-        assert listing.wait(30) == Exit.DONE
+        assert listing.wait(TIMEOUT) == Exit.DONE
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

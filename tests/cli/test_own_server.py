@@ -17,7 +17,7 @@ from premium_tui.cli.at_work import no_worker
 from premium_tui.cli.exits import Exit
 from premium_tui.paths import Places
 from premium_tui.values import dataclass
-from tests.cli.running import PROGRAM, ROOT, environment, run, serving
+from tests.cli.running import PROGRAM, ROOT, TIMEOUT, environment, run, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def test_without_the_server(tmp_path: Path, desk: Desk) -> None:
         number = first.stdout.strip()
         assert number.isdecimal()
         server.send_signal(signal.SIGINT)
-        assert server.wait(20) == Exit.INTERRUPTED
+        assert server.wait(TIMEOUT) == Exit.INTERRUPTED
         reply = run(home, "ticket", "reply", number, "--body", "more", "--json")
         assert reply.returncode == Exit.QUEUED, reply.stderr
         assert json.loads(reply.stdout)["delivery"] == "queued"
@@ -254,8 +254,8 @@ def test_interrupted(tmp_path: Path) -> None:
             stderr=subprocess.PIPE,
             text=True,
         ) as waiting:
-            silent.settimeout(30)
+            silent.settimeout(TIMEOUT)
             with silent.accept()[0]:
                 waiting.send_signal(signal.SIGINT)
-                out, err = waiting.communicate(timeout=30)
+                out, err = waiting.communicate(timeout=TIMEOUT)
     assert (waiting.returncode, out, err) == (Exit.INTERRUPTED, "", "")

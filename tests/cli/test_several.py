@@ -18,7 +18,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.domain.tickets import TicketState
 from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, fill
-from tests.cli.running import PROGRAM, ROOT, environment, run
+from tests.cli.running import PROGRAM, ROOT, TIMEOUT, environment, run
 from tests.cli.test_writing import kept
 from tests.data.cache_builder import NOW as NOON
 from tests.data.cache_builder import ticket_id
@@ -125,7 +125,7 @@ def test_standard_input_is_read_once_and_not_without_end(
             env=environment(home),
             cwd=ROOT,
             capture_output=True,
-            timeout=60,
+            timeout=TIMEOUT,
             check=False,
         )
     assert endless.returncode == Exit.USAGE and b"one a line" in endless.stderr

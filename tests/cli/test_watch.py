@@ -15,7 +15,7 @@ from premium_tui.domain.tickets import TicketState
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, fill, gateway_of
-from tests.cli.running import PROGRAM, ROOT, environment, run
+from tests.cli.running import PROGRAM, ROOT, TIMEOUT, environment, run
 from tests.cli.test_ticket import change
 from tests.data.cache_builder import ticket_id
 
@@ -88,7 +88,7 @@ def test_it_stays_and_tells_what_changes(home: Path) -> None:
             while json.loads(watching.stdout.readline())["open"] != first["open"] + 1:
                 pass
             watching.send_signal(signal.SIGINT)
-            assert watching.wait(30) == Exit.INTERRUPTED
+            assert watching.wait(TIMEOUT) == Exit.INTERRUPTED
             assert watching.stderr.read() == ""
         finally:
             watching.kill()

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from tests.waiting import PATIENCE
+
 KINDS = ("identity", "changes", "send", "events")
 """The kinds of call, as the port to a desk names them."""
 
@@ -313,7 +315,7 @@ def fault_proxy(server: Path) -> Iterator[FaultProxy]:
         yield proxy
     finally:
         proxy.stop()
-        thread.join(10)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
 

@@ -20,6 +20,7 @@ from premium_tui.domain.actions import MarkRead, Reply
 from premium_tui.paths import DemoWho
 from tests.data.cache_builder import ME_ID, build_cache, ticket_id
 from tests.data.gateway_desk import MINE, TICKETS, Desk
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -134,5 +135,5 @@ def test_closing_while_others_read_ends_them_cleanly(desk: Desk) -> None:
     reading.wait()
     gateway.close()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE)
     assert ends == [Closed] * 4

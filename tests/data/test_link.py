@@ -28,7 +28,7 @@ from premium_tui.data.rendezvous import find_worker
 from premium_tui.domain.actions import Reply
 from premium_tui.paths import DemoWho, Places, TokenWho, Who
 from tests.processes import children
-from tests.waiting import returns, wait_until
+from tests.waiting import PATIENCE, returns, wait_until
 
 ROOT = Path(__file__).parents[2]
 FAKE = Path(__file__).with_name("fake_worker.py")
@@ -220,9 +220,9 @@ def test_after_a_gap_everything_is_looked_at_again(terminals: Terminals) -> None
 def test_an_action_is_sent_and_settled(terminals: Terminals) -> None:
     gateway, heard = terminals.open()
     gateway.start_link()
-    assert gateway.wait_settled(10)
+    assert gateway.wait_settled(PATIENCE)
     gateway.act(Reply("t1", "m1", "An answer", 1))
-    assert gateway.wait_settled(10)
+    assert gateway.wait_settled(PATIENCE)
     assert gateway.outbox() == [] and OutboxChanged() in heard
 
 
@@ -234,7 +234,7 @@ def test_settled_said_too_early_does_not_count(terminals: Terminals) -> None:
     wait_until(lambda: is_live(gateway))
     assert not gateway.wait_settled(0.3), "nothing was sent"
     gateway.request_pull()
-    assert gateway.wait_settled(10)
+    assert gateway.wait_settled(PATIENCE)
 
 
 def test_an_older_worker_is_asked_to_end(terminals: Terminals) -> None:

@@ -21,7 +21,7 @@ from premium_tui.domain.plans import AddonVersion, BasePlan
 from premium_tui.domain.roles import Role
 from premium_tui.server import administration
 from premium_tui.server.auth import digest_of
-from tests.e2e.home import PROGRAM, Home
+from tests.e2e.home import PROGRAM, READY, Home
 from tests.shared_data import ROOT
 
 
@@ -64,7 +64,7 @@ class OwnServer:
     def messages(self, token: str, body: str) -> list[dict[str, object]]:
         """Return every message of every ticket that reads `body`, as `token` sees them."""
         headers = {"Authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=self.url, headers=headers) as client:
+        with httpx.Client(base_url=self.url, headers=headers, timeout=READY) as client:
             found = client.get("/v1/changes", params={"limit": 1000}).raise_for_status().json()
         assert not found["has_more"]
         return [message for message in found["messages"] if message["body"] == body]

@@ -24,7 +24,7 @@ from premium_tui.data.outbox import Outbox
 from premium_tui.domain.roles import Role
 from premium_tui.paths import DemoWho, Places
 from tests.data.cache_builder import NOW, build_cache, ticket_id
-from tests.waiting import wait_until_async
+from tests.waiting import PATIENCE, wait_until_async
 
 IDLE_WORKER = ("/bin/true",)
 """A worker that never answers: the link says `starting`."""
@@ -93,7 +93,7 @@ class Driven:
                 self.app.post_message(key(character))
         await self.pilot.pause()
 
-    async def sees(self, *words: str, seconds: float = 10.0) -> None:
+    async def sees(self, *words: str, seconds: float = PATIENCE) -> None:
         """Wait until all words stand on the screen."""
         try:
             await wait_until_async(lambda: all(word in self.text() for word in words), seconds)

@@ -27,6 +27,7 @@ from tests.pty_term import DROPPED, PtyTerm
 from tests.screens.driving import Home
 from tests.shared_data import ROOT
 from tests.terminal.pictures import Seen, blank_screen, cells
+from tests.waiting import PATIENCE
 
 PROGRAM = Path(__file__).with_name("console_program.py")
 COLUMNS, ROWS = 120, 40
@@ -156,7 +157,7 @@ class Tmux:
 
     def wait(self, holds: Callable[[], bool], what: str) -> None:
         """Look again until `holds()`."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while not holds():
             assert time.monotonic() < end, f"{what}:\n{self.run('capture-pane', '-p')}"
             threading.Event().wait(0.05)

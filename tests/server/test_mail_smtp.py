@@ -14,7 +14,7 @@ from premium_tui.server.mail.letters import Mail
 from premium_tui.server.mail.smtp import SmtpPost, SmtpServer, Tls
 from tests.server.mail_server import PASSWORD, USER, MailServer, mail_server, odd_server
 from tests.server.test_serve import CERT, KEY
-from tests.waiting import wait_until_async
+from tests.waiting import PATIENCE, wait_until_async
 
 CONTENT = b"Message-ID: <1@desk.example>\r\n\r\n.\r\n..dots\r\nQUIT\r\nText.\r\n"
 
@@ -130,7 +130,7 @@ async def test_a_server_that_stops_reading_never_gets_the_rest() -> None:
         with pytest.raises(NotNow):
             await post_to(port, final_seconds=0.3).deliver(big)
         go_on.set()
-        await asyncio.wait_for(ended.wait(), 20)
+        await asyncio.wait_for(ended.wait(), PATIENCE)
     assert not received.endswith(b"\r\n.\r\n") and len(received) < len(big.content)
 
 

@@ -166,7 +166,7 @@ def test_serve_on_it_survives_a_kill_and_answers_a_replay(server: Postgres, tmp_
             try:
                 assert process.stdout is not None
                 address = process.stdout.readline().split()[-1]
-                with httpx.Client(base_url=address, headers=headers) as client:
+                with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
                     answers.append(client.post("/v1/tickets", json=body))
                     page = client.get("/v1/changes").raise_for_status().json()
             finally:

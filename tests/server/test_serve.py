@@ -35,7 +35,7 @@ from premium_tui.server.listening import (
     parse_listen,
 )
 
-SECONDS = 30
+SECONDS = 120
 
 CERT = """\
 -----BEGIN CERTIFICATE-----
@@ -132,15 +132,17 @@ def _token(folder: Path) -> str:
 def test_serves_until_sigterm(tmp_path: Path) -> None:
     with serving(tmp_path) as running:
         assert running.url.startswith("http://127.0.0.1:")
-        assert httpx.get(f"{running.url}/healthz").status_code == 200
-        refused = httpx.get(f"{running.url}/v1/me")
+        assert httpx.get(f"{running.url}/healthz", timeout=SECONDS).status_code == 200
+        refused = httpx.get(f"{running.url}/v1/me", timeout=SECONDS)
         assert refused.status_code == 401
         assert refused.headers["content-type"] == "application/problem+json"
         # Made on the same machine while the server runs.
         bearer = {"Authorization": f"Bearer {_token(tmp_path)}"}
-        me = httpx.get(f"{running.url}/v1/me", headers=bearer)
+        me = httpx.get(f"{running.url}/v1/me", headers=bearer, timeout=SECONDS)
         assert (me.status_code, me.json()["person"]["name"]) == (200, "Ada")
-        with httpx.stream("GET", f"{running.url}/v1/events", headers=bearer) as stream:
+        with httpx.stream(
+            "GET", f"{running.url}/v1/events", headers=bearer, timeout=SECONDS
+        ) as stream:
             # An open stream is no reason to stay.
             assert stream.status_code == 200
             assert running.end(signal.SIGTERM) == 0
@@ -152,10 +154,10 @@ def test_serves_until_sigterm(tmp_path: Path) -> None:
 def test_after_ctrl_c_the_same_port_again_at_once_behind_a_proxy(tmp_path: Path) -> None:
     with serving(tmp_path) as running:
         port = int(running.url.rpartition(":")[2])
-        assert httpx.get(f"{running.url}/healthz").status_code == 200
+        assert httpx.get(f"{running.url}/healthz", timeout=SECONDS).status_code == 200
         assert running.end(signal.SIGINT) == 130
     with serving(tmp_path, host="0.0.0.0", port=port, behind_proxy=True):
-        assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=SECONDS).status_code == 200
 
 
 @pytest.fixture
@@ -172,7 +174,7 @@ def test_speaks_tls(tmp_path: Path, tls: tuple[Path, Path]) -> None:
         assert running.url.startswith("https://0.0.0.0:")
         port = running.url.rpartition(":")[2]
         trust = ssl.create_default_context(cafile=str(cert))
-        answer = httpx.get(f"https://127.0.0.1:{port}/healthz", verify=trust)
+        answer = httpx.get(f"https://127.0.0.1:{port}/healthz", verify=trust, timeout=SECONDS)
         assert answer.status_code == 200
 
 

@@ -11,6 +11,7 @@ import pytest
 from premium_tui.terminal.guard import prepare, refusal
 from tests.shared_data import ROOT
 from tests.terminal.probing import PROBE, start
+from tests.waiting import PATIENCE
 
 
 def test_a6_without_a_terminal_it_says_so_and_ends() -> None:
@@ -19,7 +20,7 @@ def test_a6_without_a_terminal_it_says_so_and_ends() -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env={"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"},
-        timeout=30,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 2
