@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, inspect, select
 
 from premium_tui.clock import Clock
-from premium_tui.server.core import DESK, KIOSK, LEASE, PARTITION, SSH_KEY, START, TEAM
+from premium_tui.server.core import DESK, PARTITION, TEAM
 from premium_tui.server.engine import begin_read, begin_write
 from premium_tui.server.tables import PARTITIONS, SCHEMA_VERSION, Base
+from premium_tui.server.upgrades import bring_up
 
 NUMBER_BASE = 10_000
 """Ticket numbers of a new desk start here."""
@@ -58,14 +59,14 @@ def create_desk(
 ) -> DeskFacts:
     """Make the tables, the desk and its partitions in one transaction, unless they are there.
 
-    Safe to call again and from several processes at once. Raises NewerDeskError.
+    A desk of an earlier version is brought up to this one. Safe to call again and from several
+    processes at once. Raises NewerDeskError.
     """
     with begin_write(engine) as connection:
-        if not inspect(connection).has_table(DESK.name):
+        if inspect(connection).has_table(DESK.name):
+            bring_up(connection)
+        else:
             Base.metadata.create_all(connection)
-        # Not in the first desks that were made.
-        for table in (START, SSH_KEY, KIOSK, LEASE):
-            table.create(connection, checkfirst=True)
         if connection.execute(select(DESK.c.id)).first() is None:
             connection.execute(
                 DESK.insert().values(

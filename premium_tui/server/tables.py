@@ -26,8 +26,8 @@ from sqlmodel import Field, SQLModel
 
 from premium_tui.clock import from_millis, to_millis
 
-SCHEMA_VERSION = 1
-"""Stamped into `desk.schema_version`; a newer one is refused."""
+SCHEMA_VERSION = 2
+"""Stamped into `desk.schema_version`; a newer one is refused, an older desk brought up to it."""
 
 PARTITIONS = 16
 """How many feed partitions a new desk gets."""
@@ -205,6 +205,12 @@ class TicketRow(Base, table=True):
     last_author_id: str = ""
     origin: str | None = None
     """Where an imported ticket came from: `import:<source id>`."""
+    merged_into: str | None = None
+    """The ticket of its team that it was merged into; it is closed then."""
+    merged_number: int | None = Field(default=None, sa_type=BigInteger)
+    """That ticket's number."""
+    merged_by: str | None = None
+    """The name of the agent who did it."""
 
 
 class MessageRow(Base, table=True):
@@ -229,6 +235,8 @@ class MessageRow(Base, table=True):
     revision: int
     sent_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
     written_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
+    merged_number: int | None = Field(default=None, sa_type=BigInteger)
+    """For a line of the desk's own: the number of the ticket that was merged into this one."""
 
 
 class ReadRow(Base, table=True):

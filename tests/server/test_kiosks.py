@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import httpx
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
-from premium_tui.server.core import KIOSK, LEASE, SSH_KEY, TOKEN
+from premium_tui.server.core import DESK, KIOSK, LEASE, SSH_KEY, TOKEN
 from premium_tui.server.engine import begin_read, begin_write
 from premium_tui.server.keeping import keep_up
 from premium_tui.server.kiosks import (
@@ -203,6 +203,7 @@ def test_a_desk_made_before_there_were_keys_gets_the_tables(world: World) -> Non
     with begin_write(world.engine) as connection:
         for table in (SSH_KEY, KIOSK, LEASE):
             table.drop(connection)
+        connection.execute(update(DESK).values(schema_version=1))
     create_desk(world.engine, world.clock)
     with begin_read(world.engine) as connection:
         assert {"ssh_key", "kiosk", "kiosk_lease"} <= set(inspect(connection).get_table_names())

@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from premium_tui.server import starts
-from premium_tui.server.core import START
+from premium_tui.server.core import DESK, START
 from premium_tui.server.engine import begin_read, begin_write
 from premium_tui.server.starts import note_start
 from tests.server.follower import Follower
@@ -106,6 +107,7 @@ async def test_a_desk_made_before_starts_were_noted_is_brought_up(world: World) 
     client.pull(LIMIT)
     with begin_write(world.engine) as connection:
         START.drop(connection)
+        connection.execute(update(DESK).values(schema_version=1))
     create_desk(world.engine, world.clock)
     note_start(world.engine)
     client.pull(LIMIT)
