@@ -3,7 +3,8 @@
 A listener has one slot: the newest poke replaces an older one, so a slow reader costs nothing. The
 hub looks at the counters at once after a commit here, and each second for commits elsewhere; it
 looks at nothing while nobody listens. With each look it closes listeners whose token or role is
-gone. That somebody types is told to listeners of this process alone and kept nowhere.
+gone. That somebody types is told to listeners of this process alone and kept nowhere; so is which
+agents have a ticket open, with each look, to agents alone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from premium_tui.server.core import CHANGE, PARTITION, PERSON, TOKEN
 from premium_tui.server.engine import begin_read
 from premium_tui.server.feed import Row
+from premium_tui.server.presence import Moved, Presence
 from premium_tui.server.visibility import Viewer, may_see_ticket
 
 LOOK_SECONDS = 1.0
@@ -61,6 +63,8 @@ class Listener:
     poked: bool = False
     typing: dict[tuple[str, str], Typing] = field(default_factory=dict)
     """Who types where, by ticket and person, until it is sent."""
+    company: set[str] = field(default_factory=set)
+    """Tickets at which other agents came or left, until it is sent how it stands then."""
     closed: bool = False
 
     def poke(self) -> None:
@@ -72,6 +76,20 @@ class Listener:
         """Tell that somebody types."""
         if len(self.typing) < TYPING_SLOTS:
             self.typing[typing.ticket_id, typing.person_id] = typing
+            self.signal.set()
+
+    def see(self, moved: Mapping[str, Moved]) -> None:
+        """Tell an agent at which tickets of teams they serve others came or left."""
+        viewer = self.viewer
+        if not viewer.is_agent:
+            return
+        seen = {
+            ticket_id
+            for ticket_id, one in moved.items()
+            if one.people - {viewer.person_id} and viewer.serves(one.team_id)
+        }
+        if seen:
+            self.company |= seen
             self.signal.set()
 
     def wants(self, look: _Look) -> bool:
@@ -109,6 +127,7 @@ class Hub:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.presence = Presence()
         self._listeners: set[Listener] = set()
         self._heads: dict[int, int] = {}
         self._typed_at: dict[str, datetime] = {}
@@ -133,6 +152,7 @@ class Hub:
         for partition, head in heads.items():
             if self._heads.setdefault(partition, head) > head:
                 listener.poke()
+        listener.see(self.presence.tickets())
         self._listeners.add(listener)
 
     def remove(self, listener: Listener) -> None:
@@ -166,16 +186,21 @@ class Hub:
         # Only partitions somebody listens to; one whose last listener left meanwhile is not.
         advanced = {p: head for p, head in look.heads.items() if self._heads.get(p, head) != head}
         self._heads.update(advanced)
+        moved = self.presence.take_moved()
         for listener in list(self._listeners):
             viewer = listener.viewer
             if listener not in present:
                 # Came while we looked: its team was not looked for, so any movement may be its.
                 if viewer.is_agent or viewer.partition in advanced:
                     listener.poke()
+                # Their token held a moment ago; what is said is read when it is sent.
+                listener.see(moved)
             elif look.standing.get(listener.digest) != (viewer.role.value, viewer.acl_epoch):
                 listener.close()
-            elif listener.wants(look):
-                listener.poke()
+            else:
+                listener.see(moved)
+                if listener.wants(look):
+                    listener.poke()
 
     async def tell_typing(self, ticket: Row, typing: Typing, now: datetime) -> None:
         """Tell all others who may see a `ticket` row that somebody types; at most so often."""

@@ -38,6 +38,7 @@ KIOSK = "/v1/kiosk/token"
 SSH_KEY = f"SHA256:{'k' * 43}"
 BY_ID = "/v1/tickets/{ticket_id}"
 AGENTS_ONLY = {
+    "PUT /v1/presence",
     f"PUT {BY_ID}/assignee",
     f"PUT {BY_ID}/requester",
     f"PUT {BY_ID}/priority",

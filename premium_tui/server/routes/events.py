@@ -1,4 +1,5 @@
-"""GET /v1/events: server-sent events; pokes that say "pull", never data, and who types."""
+"""GET /v1/events: server-sent events; pokes that say "pull", never data; who types, and for
+agents who else is here."""
 
 from __future__ import annotations
 
@@ -31,7 +32,10 @@ RETRY_MILLIS = 1000
         200: {
             "description": "`event: poke`: something may have changed, pull. `event: typing`: a"
             " person writes an answer, `data` holds ticket_id, person_id, name and side; it is not"
-            " repeated. Ends with the token.",
+            " repeated. `event: presence`, for agents: other agents came to tickets or left them,"
+            " `data` holds tickets, each with ticket_id and people (person_id, name and doing,"
+            " viewing or writing) in place of those told before; all that are at any are told at"
+            " the start of a stream. Ends with the token.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         **problems(422),
@@ -71,9 +75,19 @@ async def _stream(hub: Hub, listener: Listener) -> AsyncIterator[bytes]:
             typing, listener.typing = listener.typing, {}
             for somebody in typing.values():
                 yield b"event: typing\ndata: %s\n\n" % msgspec.json.encode(somebody)
+            if listener.company:
+                company, listener.company = listener.company, set()
+                yield b"event: presence\ndata: %s\n\n" % _company(hub, listener, company)
             if listener.poked:
                 listener.poked = False
                 mark = hub.mark(listener)
                 yield b'id: %d\nevent: poke\ndata: {"seq":%d}\n\n' % (mark, mark)
     finally:
         hub.remove(listener)
+
+
+def _company(hub: Hub, listener: Listener, tickets: set[str]) -> bytes:
+    """Return who else is at some tickets, as it stands now: a slow line misses what passed."""
+    found = hub.presence.at(tickets, but=listener.viewer.person_id)
+    told = [{"ticket_id": ticket, "people": people} for ticket, people in sorted(found.items())]
+    return msgspec.json.encode({"tickets": told})
