@@ -27,6 +27,11 @@ def new_id() -> str:
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
+def made_at(text: str) -> int | None:
+    """Return when a UUIDv7 was made, in milliseconds since the Unix epoch; None for no such id."""
+    return int(text[:8] + text[9:13], 16) if is_id(text) and text[14] == "7" else None
+
+
 def is_id(text: str) -> bool:
     """Return whether `text` is a UUID in its plain lower-case form of 36 characters."""
     return re.fullmatch(_PLAIN, text) is not None

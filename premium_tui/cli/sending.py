@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
@@ -12,12 +13,13 @@ from premium_tui.cli.parsing import Parser, seconds
 from premium_tui.cli.waiting import Watch
 from premium_tui.data.gateway import Gateway
 from premium_tui.data.models import Connection, Delivery, Me, OutboxItem
-from premium_tui.domain.actions import Action
+from premium_tui.domain.actions import Action, Assign
 from premium_tui.i18n import _
 from premium_tui.values import dataclass
 
 WAIT_SECONDS = 10.0
 DELIVERED = "delivered"
+LOST = "lost"
 REFUSALS = {
     401: Exit.SIGNED_OUT,
     403: Exit.NOT_ALLOWED,
@@ -34,7 +36,7 @@ class Sent:
 
     action: Action
     delivery: str | None
-    """`delivered` or a `Delivery`; None for a dry run."""
+    """`delivered`, `lost` (somebody else was quicker) or a `Delivery`; None for a dry run."""
     exit: Exit = Exit.DONE
     status: int | None = None
     """What the desk answered when it refused it, as in HTTP."""
@@ -116,7 +118,9 @@ def wait_for(gateway: Gateway, sent: dict[str, Action], seconds: float) -> list[
         with watch:
             watch.until(decided, seconds)
     here = left()
-    found = [_standing(key, action, here.get(key)) for key, action in sent.items()]
+    gone = [key for key, action in sent.items() if key not in here and isinstance(action, Assign)]
+    lost = {one.key: one.words for one in gateway.work.lost_of(gone)} if gone else {}
+    found = [_standing(key, sent[key], here.get(key), lost.get(key)) for key in sent]
     if any(one.exit is Exit.QUEUED for one in found):
         if gateway.status().connection is Connection.SIGNED_OUT:
             raise watch.trouble()
@@ -133,7 +137,9 @@ def tell_dry_run(*, well: bool = True) -> None:
         say(_("This was a dry run: nothing was done."))
 
 
-def _standing(key: str, action: Action, item: OutboxItem | None) -> Sent:
+def _standing(key: str, action: Action, item: OutboxItem | None, lost: str | None) -> Sent:
+    if lost is not None:
+        return Sent(action, LOST, Exit.CONFLICT, HTTPStatus.PRECONDITION_FAILED, lost, key, lost)
     if item is None or item.delivery is Delivery.SENT:
         return Sent(action, DELIVERED, key=key)
     delivery, status, trouble = item.delivery.value, item.status, item.trouble

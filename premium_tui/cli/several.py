@@ -11,9 +11,9 @@ from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
 from premium_tui.cli.output import Json
 from premium_tui.cli.parsing import Parser
-from premium_tui.cli.sending import Sent, send_all, tell_dry_run
+from premium_tui.cli.sending import Sent, send_all, tell_dry_run, who
 from premium_tui.data.gateway import Gateway
-from premium_tui.data.models import TicketDetail
+from premium_tui.data.models import Me, TicketDetail
 from premium_tui.domain.actions import Action
 from premium_tui.i18n import _, grouped, ngettext
 
@@ -43,6 +43,15 @@ def add_tickets(parser: Parser) -> None:
         metavar="NUMBER",
         help=_("numbers or ids; - reads them from standard input, the first word of each line"),
     )
+
+
+def for_agents(gateway: Gateway) -> Me:
+    """Return who sits here, an agent. Raises CommandError for everybody else."""
+    me = who(gateway)
+    if not me.person.role.is_agent:
+        words = _("This is for support agents; you can reply to tickets, close and reopen them.")
+        raise CommandError(Exit.NOT_ALLOWED, words)
+    return me
 
 
 def names_of(args: Namespace) -> list[str]:

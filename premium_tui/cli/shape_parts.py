@@ -110,7 +110,7 @@ TICKET = more(
     messages=rows(MESSAGE),
 )
 DONE_FIELDS: dict[str, Schema] = {
-    "delivery": maybe(one_of(["delivered", *(d.value for d in Delivery)])),
+    "delivery": maybe(one_of(["delivered", "lost", *(d.value for d in Delivery)])),
     "status": maybe(WHOLE),
     "trouble": maybe(TEXT),
     "dry_run": YES_NO,

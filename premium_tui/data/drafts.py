@@ -120,6 +120,19 @@ class PersonSettings:
         )
         return dict(rows)
 
+    def rename(self, prefix: str, other: str) -> dict[str, str]:
+        """Let `other` stand where names begin with `prefix`; return them by their old names."""
+        if not self.starting(prefix):
+            return {}
+        rows: list[tuple[str, str]] = self._file.write(
+            lambda c: c.execute(
+                "UPDATE OR REPLACE setting SET name = ?3 || substr(name, ?1 + 1)"
+                " WHERE substr(name, 1, ?1) = ?2 RETURNING substr(name, length(?3) + 1), value",
+                (len(prefix), prefix, other),
+            ).fetchall()
+        )
+        return {prefix + rest: value for rest, value in rows}
+
     def drop(self, name: str) -> None:
         """Forget a setting."""
         self._file.write(lambda c: c.execute("DELETE FROM setting WHERE name = ?", (name,)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from premium_tui.clock import to_millis
 from premium_tui.data import queries
 from premium_tui.data.drafts import PersonSettings
 from premium_tui.data.models import AgentName
@@ -14,7 +16,15 @@ from premium_tui.data.snoozing import asleep
 from premium_tui.data.views import Folding, folded
 from premium_tui.domain.actions import Assign
 from premium_tui.domain.text import clean
+from premium_tui.ids import made_at
 from premium_tui.values import dataclass
+
+TOLD = "told:"
+"""What the names of settings begin with that keep what others were quicker with once it is told: a
+command that waits for its action learns of it, whoever was told first."""
+
+TOLD_FOR = 86_400_000
+"""Milliseconds after an action was done for which that is kept."""
 
 TAGGED = 2_000
 """Tickets whose tags are offered: those changed last."""
@@ -102,9 +112,38 @@ class Work:
         return Assign(action.ticket_id, owner, action.version, name, action.assignee_id)
 
     def lost(self) -> list[Lost]:
-        """Return what others were quicker with, oldest first, once: it is forgotten by that."""
-        kept = self._own.take(LOST)
-        return [
-            Lost(name.removeprefix(LOST), clean(words, one_line=True))
-            for name, words in sorted(kept.items())
-        ]
+        """Return what others were quicker with, oldest first, once: it is told by that."""
+        kept = self._own.rename(LOST, TOLD)
+        if kept:
+            self._forget_told()
+        return _lost(kept, LOST)
+
+    def lost_of(self, keys: Collection[str]) -> list[Lost]:
+        """Return which of some actions others were quicker with, told elsewhere or not.
+
+        Nobody is told of them again.
+        """
+        found: list[Lost] = []
+        # What is told meanwhile moves from the first to the second: in this order none is missed.
+        for prefix in (LOST, TOLD):
+            kept = self._own.starting(prefix)
+            ours = {name: kept[name] for key in keys if (name := prefix + key) in kept}
+            for name in ours:
+                self._own.drop(name)
+            found += _lost(ours, prefix)
+        return found
+
+    def _forget_told(self) -> None:
+        """Forget what was told of actions so old that no command waits for them any more."""
+        since = to_millis(self._reads.now()) - TOLD_FOR
+        for name in self._own.starting(TOLD):
+            made = made_at(name.removeprefix(TOLD))
+            if made is None or made < since:
+                self._own.drop(name)
+
+
+def _lost(kept: Mapping[str, str], prefix: str) -> list[Lost]:
+    return [
+        Lost(name.removeprefix(prefix), clean(words, one_line=True))
+        for name, words in sorted(kept.items())
+    ]

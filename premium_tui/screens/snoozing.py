@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from premium_tui.data.models import TicketRow
 from premium_tui.domain.actions import Snooze
+from premium_tui.domain.typed_times import MORNING
 from premium_tui.i18n import _, grouped, ngettext
 from premium_tui.screens.choose import ChooseScreen, Way
 from premium_tui.screens.setting_back import Step, set_all
@@ -16,9 +17,6 @@ from premium_tui.widgets.times import day_and_time
 
 if TYPE_CHECKING:
     from premium_tui.screens.base import ConsoleScreen
-
-MORNING = 9
-"""The hour of a day at which tickets come back."""
 
 WAKE = "wake"
 

@@ -38,6 +38,20 @@ HERE: dict[str, tuple[tuple[str, ...], ...]] = {
     "ticket note": (
         ("ticket", "note", "10001", "99", "--body", "b", "--wait", "0", "--as", "agent"),
     ),
+    "ticket take": (("ticket", "take", "10005", "10001", "99", "--as", "agent", "--wait", "0"),),
+    "ticket assign": (("ticket", "assign", "10010", "--to", "me", "--as", "agent", "--wait", "0"),),
+    "ticket unassign": (("ticket", "unassign", "10001", "--as", "agent", "--dry-run"),),
+    "ticket state": (
+        ("ticket", "state", "10001", "--to", "waiting", "--as", "agent", "--wait", "0"),
+    ),
+    "ticket priority": (
+        ("ticket", "priority", "10001", "--to", "high", "--as", "agent", "--wait", "0"),
+    ),
+    "ticket tag": (("ticket", "tag", "10001", "--add", "vip", "--as", "agent", "--wait", "0"),),
+    "ticket snooze": (
+        ("ticket", "snooze", "10001", "--until", "2h", "--as", "agent", "--wait", "0"),
+    ),
+    "ticket unsnooze": (("ticket", "unsnooze", "10001", "--as", "agent", "--wait", "0"),),
     "ticket close": (("ticket", "close", "10001", "99", "--wait", "0"),),
     "ticket reopen": (("ticket", "reopen", "10004", "--dry-run"),),
     "contact request": (("contact", "request", *ASKED, "--wait", "0"),),

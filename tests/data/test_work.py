@@ -191,6 +191,29 @@ def test_what_was_lost_is_told_once_and_clean(tmp_path: Path) -> None:
     assert gateway.outbox() == []
 
 
+def test_a_command_learns_what_it_lost_whoever_was_told_first(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    gateway = desk.cached(AGENT)
+    keys = [gateway.act(Assign(f"t{n}", "me", 1)) for n in range(3)]
+    outbox = desk.worker(AGENT)
+    outbox.lose(keys[0], "Noor took #1 first.")
+    outbox.lose(keys[1], "Noor took #2 first.")
+    assert [lost.key for lost in gateway.work.lost()] == keys[:2]
+    outbox.lose(keys[2], "Noor\x1b[31m took #3 first.")
+    found = gateway.work.lost_of(keys[1:])
+    assert [(lost.key, lost.words) for lost in found] == [
+        (keys[2], "Noor\ufffd[31m took #3 first."),
+        (keys[1], "Noor took #2 first."),
+    ]
+    assert gateway.work.lost_of(keys[1:]) == [] and gateway.work.lost() == []
+    # What nobody asks for any more is not kept for ever.
+    desk.clock.advance(timedelta(days=400))
+    last = gateway.act(Assign("t4", "me", 1))
+    outbox.lose(last, "Noor took #4 first.")
+    assert [lost.key for lost in gateway.work.lost()] == [last]
+    assert gateway.work.lost_of([keys[0]]) == []
+
+
 class Agents:
     """Two agents' files and engines on one desk, for tickets of a team both serve."""
 
