@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from premium_tui.data.models import SyncStatus
+from premium_tui.data.company import Companies, Company
+from premium_tui.data.models import Connection, SyncStatus
 from premium_tui.data.news import (
+    CompanyChanged,
     GatewayEvent,
     LinkRefused,
     Listener,
@@ -31,6 +33,8 @@ class Announcer:
     def __init__(self, status: Callable[[], SyncStatus]) -> None:
         """`status` tells how this machine stands with the desk."""
         self._status = status
+        self._connection = Connection.STARTING
+        self.companies = Companies(lambda: self._connection)
         self._listeners: list[Listener] = []
         self._settled = threading.Condition()
         self._settlings, self._settlings_seen = 0, 0
@@ -73,7 +77,12 @@ class Announcer:
 
     def status_changed(self) -> None:
         """Hand on another state of the link."""
-        self._tell(StatusChanged(self._status()))
+        status = self._status()
+        self._connection = status.connection
+        if status.connection in (Connection.STARTING, Connection.SIGNED_OUT):
+            # Another worker, or another stream, tells anew who else is here.
+            self.company({}, whole=True)
+        self._tell(StatusChanged(status))
 
     def store_changed(self, what: frozenset[str], tickets: frozenset[str] | None) -> None:
         """Hand on a change of the cache."""
@@ -86,6 +95,11 @@ class Announcer:
     def typed(self, ticket_id: str, name: str) -> None:
         """Hand on that somebody else is writing."""
         self._tell(Typing(ticket_id, clean(name, one_line=True)))
+
+    def company(self, told: Mapping[str, Company], whole: bool) -> None:
+        """Hand on who else is at which ticket."""
+        if changed := self.companies.take(told, whole=whole):
+            self._tell(CompanyChanged(changed))
 
     def settled(self) -> None:
         """Wake whoever waits for everything to be sent and pulled."""

@@ -6,13 +6,14 @@ serves it too: `events` may poke by the clock, and `send` may read back what it 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from premium_tui.data.models import Capabilities
 from premium_tui.domain.actions import Action
+from premium_tui.domain.presence import Doing
 from premium_tui.wire.feed import ChangesPage, PersonData, TeamData
 
 
@@ -53,6 +54,14 @@ class Typing:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Which other agents are at some tickets now, in place of those told before."""
+
+    tickets: Mapping[str, Sequence[tuple[str, str]]]
+    """Names and what each does, by ticket."""
+
+
 class Desk(Protocol):
     """A help desk as one person sees it. Every method may raise the errors of `data.errors`."""
 
@@ -68,13 +77,17 @@ class Desk(Protocol):
         """Do `action` exactly once for `key`, however often this is called."""
         ...
 
-    def events(self) -> AsyncIterator[Poke | Typing]:
-        """Yield a poke once connected, then one for each change, and who types, until the link is
-        lost."""
+    def events(self) -> AsyncIterator[Poke | Typing | Present]:
+        """Yield a poke once connected, then one for each change, who types, and for agents who
+        else is at which ticket, until the link is lost."""
         ...
 
     async def typing(self, ticket_id: str) -> None:
         """Tell who may see a ticket that an answer is being written; a desk may not pass it on."""
+        ...
+
+    async def present(self, place: str, tickets: Mapping[str, Doing]) -> None:
+        """Tell other agents what is open at a place, for a while; a desk may not pass it on."""
         ...
 
     async def aclose(self) -> None:

@@ -1,4 +1,4 @@
-"""The live line to a desk: its pokes and who is typing, whenever it can be reached."""
+"""The live line to a desk: its pokes, who is typing and who else is here, whenever it is there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from premium_tui.data.desk import Desk, Typing
+from premium_tui.data.desk import Desk, Present, Typing
 from premium_tui.data.errors import SupportError
+from premium_tui.data.here import Here
 from premium_tui.data.progress import SyncNews
 
 T = TypeVar("T")
@@ -24,22 +25,35 @@ class Follower:
     """Follows a desk's events while `online` is set."""
 
     def __init__(
-        self, desk: Desk, news: SyncNews, wake: asyncio.Event, pause: Callable[[int], float]
+        self,
+        desk: Desk,
+        news: SyncNews,
+        wake: asyncio.Event,
+        pause: Callable[[int], float],
+        here: Here | None = None,
     ) -> None:
-        """`wake` is set for each poke; `pause` gives seconds after so many short streams."""
+        """`wake` is set for each poke; `pause` gives seconds after so many short streams.
+
+        `here` is told to the desk, if given.
+        """
         self._desk = desk
         self._news = news
         self._wake = wake
         self._pause = pause
+        self._here = here
         self._telling: asyncio.Task[None] | None = None
         self.online = asyncio.Event()
         """Set while the desk can be reached, as far as the engine knows."""
 
     async def run(self) -> None:
         """Follow until cancelled."""
+        here = None
+        if self._here is not None:
+            here = asyncio.create_task(self._here.tell(self._desk, self.online))
         try:
             await self._follow()
         finally:
+            await abandon(here)
             await abandon(self._telling)
 
     def tell_typing(self, ticket_id: str) -> None:
@@ -62,10 +76,15 @@ class Follower:
                 async for said in self._desk.events():
                     if isinstance(said, Typing):
                         self._news.typed(said)
+                    elif isinstance(said, Present):
+                        self._news.present(said)
                     else:
                         self._wake.set()
             except SupportError as error:
                 _log.info("events ended: %r", error)
+            finally:
+                # Who leaves now is not heard of: nobody is known to be here any more.
+                self._news.alone()
             # The engine's next round finds out what is wrong, and waits if it has to.
             self.online.clear()
             self._wake.set()

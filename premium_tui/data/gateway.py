@@ -17,12 +17,14 @@ from premium_tui.config import Settings
 from premium_tui.data import thread_reads
 from premium_tui.data.announcing import Announcer
 from premium_tui.data.cache import Cache
+from premium_tui.data.company import Companies
 from premium_tui.data.drafts import Drafts, PersonSettings
 from premium_tui.data.errors import StoreDamaged, StoreNewer, StoreNotReady, StoreUnwritable
 from premium_tui.data.identity import moment, read_server
 from premium_tui.data.link import Link
 from premium_tui.data.mine import MineFile
 from premium_tui.data.models import Draft, SyncStatus
+from premium_tui.data.news import CompanyChanged as CompanyChanged
 from premium_tui.data.news import GatewayEvent as GatewayEvent
 from premium_tui.data.news import LinkRefused as LinkRefused
 from premium_tui.data.news import Listener as Listener
@@ -197,6 +199,18 @@ class Gateway(Reading):
         Say it again every few seconds while it goes on; what cannot be told now is forgotten.
         """
         self._link.tell_typing(ticket_id)
+
+    @property
+    def companies(self) -> Companies:
+        """Which other agents are at which ticket right now."""
+        return self.announcer.companies
+
+    def here(self, ticket_id: str, doing: str) -> None:
+        """Tell other agents which ticket is open here and what is done at it; "" for none.
+
+        It holds until it is told otherwise or this terminal is gone; told to nobody offline.
+        """
+        self._link.tell_here(ticket_id, doing)
 
     def wait_settled(self, seconds: float, *, own: bool = False) -> bool:
         """Wait until all is sent and pulled, held answers included.

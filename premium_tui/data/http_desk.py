@@ -14,7 +14,7 @@ import msgspec
 from httpx_sse import EventSource, SSEError
 
 from premium_tui.data.assigning import Assigned, Stale, once_more
-from premium_tui.data.desk import Identity, Poke, Receipt, Typing
+from premium_tui.data.desk import Identity, Poke, Present, Receipt, Typing
 from premium_tui.data.errors import (
     BadAnswer,
     CursorExpired,
@@ -27,6 +27,7 @@ from premium_tui.data.errors import (
 from premium_tui.data.models import Capabilities
 from premium_tui.data.requests import request_of
 from premium_tui.domain.actions import Action, Assign
+from premium_tui.domain.presence import Doing
 from premium_tui.wire.feed import ChangesPage, PersonData, TeamData
 from premium_tui.wire.moments import Moment
 
@@ -75,6 +76,20 @@ class _ProblemData(msgspec.Struct):
 class _TypingData(msgspec.Struct):
     ticket_id: str
     name: str
+
+
+class _SomebodyData(msgspec.Struct):
+    name: str
+    doing: str
+
+
+class _TicketCompanyData(msgspec.Struct):
+    ticket_id: str
+    people: list[_SomebodyData]
+
+
+class _PresenceData(msgspec.Struct):
+    tickets: tuple[_TicketCompanyData, ...]
 
 
 class _TokenData(msgspec.Struct):
@@ -131,9 +146,14 @@ class HttpDesk:
         """Tell who may see a ticket that an answer is being written."""
         await self._ask("POST", f"/v1/tickets/{ticket_id}/typing")
 
-    async def events(self) -> AsyncIterator[Poke | Typing]:
-        """Yield a poke once connected, then one for each change, and who types, until the link is
-        lost."""
+    async def present(self, place: str, tickets: Mapping[str, Doing]) -> None:
+        """Tell other agents what is open at a place, for a while."""
+        spots = [{"ticket_id": ticket, "doing": doing.value} for ticket, doing in tickets.items()]
+        await self._ask("PUT", "/v1/presence", json={"place": place, "open": spots})
+
+    async def events(self) -> AsyncIterator[Poke | Typing | Present]:
+        """Yield a poke once connected, then one for each change, who types, and for agents who
+        else is at which ticket, until the link is lost."""
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         if self._last_event is not None:
             headers["Last-Event-ID"] = self._last_event
@@ -155,6 +175,15 @@ class HttpDesk:
                         with suppress(BadAnswer):
                             said = _read(_TypingData, event.data.encode())
                             yield Typing(said.ticket_id, said.name)
+                    elif event.event == "presence":
+                        with suppress(BadAnswer):
+                            found = _read(_PresenceData, event.data.encode()).tickets
+                            yield Present(
+                                {
+                                    one.ticket_id: [(who.name, who.doing) for who in one.people]
+                                    for one in found
+                                }
+                            )
         except (httpx.HTTPError, httpx.StreamError, SSEError) as error:
             raise Offline(repr(error)) from error
 

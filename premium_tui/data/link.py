@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from premium_tui.data.announcing import newer_words
 from premium_tui.data.cache import CACHE_VERSION
+from premium_tui.data.company import told_company
 from premium_tui.data.errors import WorkerUnavailable
 from premium_tui.data.link_state import LinkListener, LinkState, state_of
 from premium_tui.data.models import Connection
@@ -60,6 +61,8 @@ class Link:
             else {"kind": "token"},
         }
         self.state = LinkState()
+        self._here: dict[str, object] | None = None
+        """What this terminal shows, as it is told to a worker that comes later too."""
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._out: deque[dict[str, object]] = deque()
@@ -100,6 +103,16 @@ class Link:
             if self._bell is None:
                 return
             self._out.append({"op": "typing", "ticket_id": ticket_id})
+        self._ring()
+
+    def tell_here(self, ticket_id: str, doing: str) -> None:
+        """Tell which ticket is open here and what is done at it; "" for none."""
+        said: dict[str, object] = {"op": "here", "ticket_id": ticket_id, "doing": doing}
+        with self._lock:
+            self._here = said if ticket_id else None
+            if self._bell is None:
+                return
+            self._out.append(said)
         self._ring()
 
     def run(self, errand: Callable[[], None]) -> None:
@@ -219,6 +232,8 @@ class Link:
                 self._bell = bell
                 asked = [line for line in self._out if line["op"] in ("pull", "full", "check")]
                 self._out = deque((self._hello, {"op": "push"}, *asked))
+                if self._here is not None:
+                    self._out.append(self._here)
             conversation = Conversation(stream, self._take)
             selector.register(hearing, selectors.EVENT_READ)
             selector.register(stream, selectors.EVENT_READ)
@@ -263,6 +278,8 @@ class Link:
             self._listener.outbox_changed()
         elif kind == "typing":
             self._listener.typed(str(said.get("ticket_id", "")), str(said.get("name", "")))
+        elif kind == "company":
+            self._listener.company(told_company(said), bool(said.get("whole")))
         elif kind == "settled":
             self._listener.settled()
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from premium_tui.data.company import Company
 from premium_tui.data.models import Connection
 from premium_tui.values import dataclass
 
@@ -37,6 +38,10 @@ class LinkListener(Protocol):
 
     def typed(self, ticket_id: str, name: str) -> None:
         """Somebody else is writing an answer to a ticket; their name as the desk told it."""
+        ...
+
+    def company(self, told: Mapping[str, Company], whole: bool) -> None:
+        """Other agents are at some tickets now; `whole`: and at no others."""
         ...
 
     def settled(self) -> None:

@@ -40,6 +40,13 @@ class Typing:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanyChanged:
+    """Other agents came to tickets or left them."""
+
+    tickets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRefused:
     """The worker will not serve this terminal."""
 
@@ -49,5 +56,5 @@ class LinkRefused:
     """The problem's code, such as `not-found` for a person the desk does not have."""
 
 
-GatewayEvent = StatusChanged | StoreChanged | OutboxChanged | Typing | LinkRefused
+GatewayEvent = StatusChanged | StoreChanged | OutboxChanged | Typing | CompanyChanged | LinkRefused
 Listener = Callable[[GatewayEvent], None]

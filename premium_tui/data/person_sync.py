@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from premium_tui.clock import Clock
-from premium_tui.data.desk import Desk, Typing
+from premium_tui.data.desk import Desk, Present, Typing
 from premium_tui.data.errors import (
     Refused,
     SignedOut,
@@ -20,6 +20,7 @@ from premium_tui.data.errors import (
     StoreNewer,
     StoreUnwritable,
 )
+from premium_tui.data.here import Here
 from premium_tui.data.models import Connection
 from premium_tui.data.outbox import Outbox
 from premium_tui.data.store import Applied, Store
@@ -79,6 +80,9 @@ class PersonSync:
         self._told = frozenset[str]()
         """Kinds of what was told so far: who comes later may have read the cache before it."""
         self._told_at = 0.0
+        self._here = Here()
+        self._company: dict[str, list[list[str]]] = {}
+        """Names of other agents and what each does, by ticket, for terminals that come later."""
         self._sync: Sync | None = None
         self._woken = asyncio.Event()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="files")
@@ -100,6 +104,8 @@ class PersonSync:
         terminal.tell(_status(self._progress))
         if self._told:
             terminal.tell(_changed(self._told, frozenset()))
+        if self._company:
+            terminal.tell(_company(self._company, whole=True))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         self.wake()
@@ -108,6 +114,7 @@ class PersonSync:
         """Let a terminal go."""
         if terminal in self._terminals:
             self._terminals.remove(terminal)
+            self._here.leave(id(terminal))
 
     def wake(
         self, *, full: bool = False, check: bool = False, wrote: Terminal | None = None
@@ -126,6 +133,10 @@ class PersonSync:
         """Tell the desk that an answer is being written at one of the terminals."""
         if self._sync is not None:
             self._sync.tell_typing(ticket_id)
+
+    def tell_here(self, terminal: Terminal, ticket_id: str, doing: str) -> None:
+        """Tell the desk what a terminal shows now; "" for no ticket."""
+        self._here.say(id(terminal), ticket_id, doing)
 
     async def close(self) -> None:
         """Send what was written last, if the desk is there, and close everything."""
@@ -186,7 +197,9 @@ class PersonSync:
             try:
                 store = await asyncio.wrap_future(opening)
                 await loop.run_in_executor(self._executor, outbox.release_claims)
-                self._sync = Sync(desk, store, outbox, self._clock, self, self._executor)
+                self._sync = Sync(
+                    desk, store, outbox, self._clock, self, self._executor, here=self._here
+                )
                 await self._sync.run()
             except asyncio.CancelledError:
                 if self._sync is not None and self._progress.connection in _REACHED:
@@ -226,6 +239,19 @@ class PersonSync:
     def typed(self, typing: Typing) -> None:
         """Tell every terminal that somebody else is writing."""
         self._tell({"ev": "typing", "ticket_id": typing.ticket_id, "name": typing.name})
+
+    def present(self, present: Present) -> None:
+        """Tell every terminal which other agents are at some tickets now."""
+        told = {ticket: [list(one) for one in who] for ticket, who in present.tickets.items()}
+        known = {**self._company, **told}
+        self._company = {ticket: people for ticket, people in known.items() if people}
+        self._tell(_company(told))
+
+    def alone(self) -> None:
+        """Tell every terminal that it is not known who else is here."""
+        if self._company:
+            self._company = {}
+            self._tell(_company({}, whole=True))
 
     def settled(self) -> None:
         """Tell every terminal that all is sent and pulled."""
@@ -277,6 +303,11 @@ def _words(who: Who, error: Refused) -> str:
 def _changed(what: frozenset[str], tickets: frozenset[str]) -> dict[str, object]:
     """Return the line that tells of a change; no tickets: more than can be named."""
     return {"ev": "changed", "what": sorted(what), "tickets": sorted(tickets)}
+
+
+def _company(tickets: Mapping[str, list[list[str]]], *, whole: bool = False) -> dict[str, object]:
+    """Return the line that tells who else is at some tickets; `whole`: and at no others."""
+    return {"ev": "company", "whole": whole, "tickets": tickets}
 
 
 def _status(progress: Progress) -> dict[str, object]:

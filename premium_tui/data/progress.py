@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from premium_tui.data.desk import Typing
+from premium_tui.data.desk import Present, Typing
 from premium_tui.data.intake import Applied
 from premium_tui.data.models import Connection
 
@@ -45,6 +45,14 @@ class SyncNews(Protocol):
 
     def typed(self, typing: Typing) -> None:
         """Somebody else is writing an answer."""
+        ...
+
+    def present(self, present: Present) -> None:
+        """Other agents came to tickets or left them."""
+        ...
+
+    def alone(self) -> None:
+        """It is not known any more who else is here."""
         ...
 
     def settled(self) -> None:

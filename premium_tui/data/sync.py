@@ -29,6 +29,7 @@ from premium_tui.data.errors import (
     TryLater,
 )
 from premium_tui.data.follow import Follower, abandon
+from premium_tui.data.here import Here
 from premium_tui.data.models import Connection
 from premium_tui.data.outbox import Claimed, Outbox
 from premium_tui.data.progress import Progress as Progress
@@ -76,10 +77,11 @@ class Sync:
         *,
         jitter: Callable[[], float] = random.random,
         page: int = PAGE,
+        here: Here | None = None,
     ) -> None:
         """`executor` is one thread: all work on files runs there, in its order.
 
-        `jitter` gives numbers from 0 to 1.
+        `jitter` gives numbers from 0 to 1. `here` is told to the desk.
         """
         self._desk = desk
         self._store = store
@@ -90,7 +92,7 @@ class Sync:
         self._jitter = jitter
         self._page = page
         self._wake = asyncio.Event()
-        self._follower = Follower(desk, news, self._wake, self._pause)
+        self._follower = Follower(desk, news, self._wake, self._pause, here)
         self._known = False
         self._apart = timedelta(0)
         self._full = False

@@ -201,6 +201,8 @@ class Worker:
             person.wake(check=True)
         elif op == "typing":
             person.tell_typing(str(said.get("ticket_id", "")))
+        elif op == "here":
+            person.tell_here(terminal, str(said.get("ticket_id", "")), str(said.get("doing", "")))
         elif op == "end":
             self.end()
         return op not in ("bye", "end")

@@ -1,7 +1,7 @@
 """A small worker that speaks the protocol, as a process: python fake_worker.py HOME PROFILE.
 
 What it does otherwise than a good worker stands in HOME/fake.json: {version, schema, refuse, deaf,
-garble, lazy, loose}. Every line it hears is appended to HOME/heard.jsonl with its pid.
+garble, lazy, loose, company}. Every line it hears is appended to HOME/heard.jsonl with its pid.
 """
 
 from __future__ import annotations
@@ -109,6 +109,9 @@ class FakeWorker:
         elif op == "typing":
             said = {"ticket_id": said["ticket_id"], "name": "No\u001b\nor"}
             self.tell(stream, {"ev": "typing", **said})
+        elif op == "here" and said["ticket_id"] and self.odd.get("company"):
+            people = {said["ticket_id"]: self.odd["company"]}
+            self.tell(stream, {"ev": "company", "whole": False, "tickets": people})
         elif op == "full":
             self.tell(stream, {"ev": "changed", "what": ["ticket", "me"], "tickets": []})
         elif op == "end":

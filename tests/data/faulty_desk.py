@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
-from premium_tui.data.desk import Desk, Identity, Poke, Receipt, Typing
+from premium_tui.data.desk import Desk, Identity, Poke, Present, Receipt, Typing
 from premium_tui.data.errors import CursorExpired, Offline, SupportError, TryLater
 from premium_tui.domain.actions import Action, OpenTicket
+from premium_tui.domain.presence import Doing
 from premium_tui.wire.feed import ChangesPage
 
 
@@ -29,8 +30,9 @@ class FaultyDesk:
         self.calls: list[str] = []
         self.sent: list[Action] = []
         self.typed: list[str] = []
+        self.presence: list[dict[str, Doing]] = []
         self.cursors: list[str | None] = []
-        self.pokes: asyncio.Queue[Exception | Typing | None] = asyncio.Queue()
+        self.pokes: asyncio.Queue[Exception | Typing | Present | None] = asyncio.Queue()
         self.poison: str | None = None
         self.at_page: Callable[[], object] | None = None
         self.at_first_page: Callable[[], object] | None = None
@@ -73,7 +75,13 @@ class FaultyDesk:
         await self.desk.typing(ticket_id)
         self.typed.append(ticket_id)
 
-    async def events(self) -> AsyncIterator[Poke | Typing]:
+    async def present(self, place: str, tickets: Mapping[str, Doing]) -> None:
+        """See the port."""
+        self._fail("present", self.before)
+        await self.desk.present(place, tickets)
+        self.presence.append(dict(tickets))
+
+    async def events(self) -> AsyncIterator[Poke | Typing | Present]:
         """Poke once, then whenever `pokes` has something; an error there ends the stream."""
         self._fail("events", self.before)
         yield Poke()

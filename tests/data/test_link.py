@@ -15,6 +15,7 @@ import pytest
 
 from premium_tui.data.cache import CACHE_VERSION
 from premium_tui.data.gateway import (
+    CompanyChanged,
     Gateway,
     GatewayEvent,
     LinkRefused,
@@ -163,6 +164,32 @@ def test_news_reach_the_listener(terminals: Terminals) -> None:
     gateway.request_pull()
     wait_until(lambda: any(isinstance(event, StoreChanged) for event in heard))
     assert StoreChanged(frozenset({"ticket"}), frozenset({"t1", "t2"})) in heard
+
+
+def test_what_is_open_here_is_told_and_who_else_is(terminals: Terminals) -> None:
+    terminals.behave(company=[["Ken", "writing"], ["Mia\u001b", "viewing"]])
+    gateway, heard = terminals.open(DemoWho("agent"))
+    # Said before there is anybody to tell, it is told as it stands.
+    gateway.here("t0", "viewing")
+    gateway.here("t1", "viewing")
+    gateway.start_link()
+    wait_until(lambda: bool(gateway.companies.of("t1")))
+    assert [one.name for one in gateway.companies.of("t1")] == ["Ken", "Mia\ufffd"]
+    assert [one.name for one in gateway.companies.writing("t1")] == ["Ken"]
+    assert gateway.companies.of("t0") == ()
+    assert [e.tickets for e in heard if isinstance(e, CompanyChanged)] == [frozenset({"t1"})]
+    gateway.here("t1", "writing")
+    wait_until(lambda: terminals.said()[-1].get("doing") == "writing")
+    terminals.behave()
+    kill(terminals)
+    # Nobody tells who is here any more, so nobody is said to be; the next worker hears of us.
+    wait_until(lambda: gateway.companies.of("t1") == ())
+    wait_until(lambda: len([line for line in terminals.said() if line["op"] == "here"]) == 3)
+    said = [(s["ticket_id"], s["doing"]) for s in terminals.said() if s["op"] == "here"]
+    assert said == [("t1", "viewing"), ("t1", "writing"), ("t1", "writing")]
+    gateway.here("", "")
+    wait_until(lambda: terminals.said()[-1].get("ticket_id") == "")
+    assert gateway.companies.of("t1") == ()
 
 
 def test_typing_goes_both_ways_while_attached(terminals: Terminals) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from premium_tui.clock import SystemClock
 from premium_tui.data import errors
+from premium_tui.data.desk import Present
 from premium_tui.data.http_desk import HttpDesk
 from premium_tui.data.outbox import Outbox
 from premium_tui.data.person_sync import PersonSync
@@ -34,6 +35,9 @@ class Terminal:
 
     def refusals(self) -> list[object]:
         return [said["why"] for said in self.heard if said["ev"] == "refused"]
+
+    def companies(self) -> list[tuple[bool, object]]:
+        return [(said["whole"], said["tickets"]) for said in self.heard if said["ev"] == "company"]
 
     def changed(self) -> set[str]:
         return {kind for said in self.heard if said["ev"] == "changed" for kind in said["what"]}
@@ -184,3 +188,31 @@ async def test_an_end_at_the_start_leaves_no_file_open(person: Person, turns: in
     person.sync.detach(person.terminal)
     await person.sync.close()
     assert person.open_files() == []
+
+
+async def test_who_else_is_here_is_told_to_those_who_come_later_too(person: Person) -> None:
+    await person.live()
+    pokes = person.desks[-1].pokes
+    await pokes.put(Present({"t": [("Ken", "writing")], "u": [("Mia", "viewing")]}))
+    await pokes.put(Present({"u": []}))
+    first, second = {"t": [["Ken", "writing"]], "u": [["Mia", "viewing"]]}, {"u": list[str]()}
+    await wait_until_async(lambda: len(person.terminal.companies()) == 2)
+    assert person.terminal.companies() == [(False, first), (False, second)]
+    later = Terminal()
+    person.sync.attach(later)
+    assert later.companies() == [(True, {"t": [["Ken", "writing"]]})]
+    await pokes.put(errors.Offline("cut"))
+    await wait_until_async(lambda: len(later.companies()) == 2)
+    assert later.companies()[-1] == person.terminal.companies()[-1] == (True, {})
+
+
+async def test_a_terminal_that_is_gone_has_nothing_open(person: Person) -> None:
+    await person.live()
+    other = Terminal()
+    person.sync.attach(other)
+    person.sync.tell_here(person.terminal, "t", "viewing")
+    person.sync.tell_here(other, "u", "writing")
+    here = person.sync._here
+    assert set(here.open()) == {"t", "u"}
+    person.sync.detach(other)
+    assert set(here.open()) == {"t"}

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from premium_tui.clock import Clock, SystemClock
 from premium_tui.data import errors
-from premium_tui.data.desk import Typing
+from premium_tui.data.desk import Present, Typing
 from premium_tui.data.http_desk import HttpDesk
 from premium_tui.data.models import Connection
 from premium_tui.data.outbox import Outbox
@@ -41,6 +41,8 @@ class Heard:
     outbox: int = 0
     settlings: int = 0
     typing: list[Typing] = field(default_factory=list)
+    company: list[Present | None] = field(default_factory=list)
+    """Who else is here; None: it is not known any more."""
 
     def progressed(self, progress: Progress) -> None:
         self.progress.append(progress)
@@ -56,6 +58,12 @@ class Heard:
 
     def typed(self, typing: Typing) -> None:
         self.typing.append(typing)
+
+    def present(self, present: Present) -> None:
+        self.company.append(present)
+
+    def alone(self) -> None:
+        self.company.append(None)
 
     def settled(self) -> None:
         self.settlings += 1
