@@ -10,6 +10,7 @@ from premium_tui.wire.things import (
     FeatureData,
     InvoiceData,
     InvoiceLineData,
+    MacroData,
     NoticeData,
     OfferData,
     OwnedData,
@@ -121,6 +122,20 @@ FEATURE = FeatureData(
 )
 NOTICE = NoticeData(id="m1", ticket_id="t1", at=NOON, told=True)
 SNOOZE = SnoozeData(id="t1", until=NOON, by_id="a1", by_name="Noor")
+MACRO = MacroData(
+    id="m1",
+    owner_id="a1",
+    name="thanks",
+    title="Thank you",
+    body="Thank you, {requester}.",
+    language="en",
+    state="waiting",
+    priority="high",
+    tags=["thanked"],
+    version=2,
+    by_name="Noor",
+    changed_at=NOON,
+)
 EVERY: dict[str, Thing] = {
     "session": SESSION,
     "billing": BILLING,
@@ -130,4 +145,5 @@ EVERY: dict[str, Thing] = {
     "feature": FEATURE,
     "notice": NOTICE,
     "snooze": SNOOZE,
+    "macro": MACRO,
 }

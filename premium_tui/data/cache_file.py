@@ -56,6 +56,9 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE snooze (id VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (id));
     """,
+    """
+    CREATE TABLE macro (id VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (id));
+    """,
 )
 """The first script takes version 1 to 2, and so on; `tables` is the schema after the last."""
 

@@ -16,6 +16,7 @@ from premium_tui.domain.actions import (
     CancelBooking,
     ConfirmQuote,
     ContactSales,
+    DropMacro,
     EditTags,
     EndSession,
     MarkRead,
@@ -23,6 +24,7 @@ from premium_tui.domain.actions import (
     OpenTicket,
     Reply,
     RequestCall,
+    SaveMacro,
     SetPriority,
     SetState,
     Snooze,
@@ -68,6 +70,8 @@ def request_of(action: Action, written_at: datetime) -> Request:
         return Request("POST", "/v1/sessions", _new_session(action, written_at))
     if isinstance(action, AcceptSession | EndSession | CallOutcome):
         return _of_session(action)
+    if isinstance(action, SaveMacro | DropMacro):
+        return _of_macro(action)
     return _of_billing(action)
 
 
@@ -77,6 +81,24 @@ def _of_session(action: AcceptSession | EndSession | CallOutcome) -> Request:
         return Request("PUT", f"{path}/accept", {})
     verb = "end" if isinstance(action, EndSession) else "outcome"
     return Request("PUT", f"{path}/{verb}", {"outcome": action.outcome})
+
+
+def _of_macro(action: SaveMacro | DropMacro) -> Request:
+    path = f"/v1/macros/{action.macro_id}"
+    if isinstance(action, DropMacro):
+        return Request("PUT", f"{path}/drop", {})
+    body: Fields = {
+        "name": storable(action.name),
+        "title": storable(action.title),
+        "body": storable(action.body),
+        "language": action.language,
+        "state": None if action.state is None else action.state.value,
+        "priority": None if action.priority is None else action.priority.value,
+        "tags": [storable(tag) for tag in action.tags],
+        "shared": action.shared,
+        "based_on": action.based_on,
+    }
+    return Request("PUT", path, body)
 
 
 def _of_billing(action: AskQuote | ConfirmQuote | ContactSales | Book | CancelBooking) -> Request:

@@ -12,7 +12,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Column, Index, MetaData, Text, text
 from sqlmodel import Field, SQLModel
 
-CACHE_VERSION = 5
+CACHE_VERSION = 6
 """`PRAGMA user_version` of cache.db; also stated, without this import, in `cache`."""
 
 
@@ -212,6 +212,14 @@ class SnoozeCache(CacheBase, table=True):
     """That a ticket stays out of the queue for a while, as `wire.things.SnoozeData` in JSON."""
 
     __tablename__ = "snooze"
+    id: str = Field(primary_key=True)
+    body: str
+
+
+class MacroCache(CacheBase, table=True):
+    """A macro, as `wire.things.MacroData` in JSON; only agents have any."""
+
+    __tablename__ = "macro"
     id: str = Field(primary_key=True)
     body: str
 

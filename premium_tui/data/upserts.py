@@ -231,6 +231,7 @@ def things_of(page: ChangesPage) -> dict[str, list[Row]]:
         "feature": page.features,
         "notice": page.notices,
         "snooze": page.snoozes,
+        "macro": page.macros,
     }
     encode = msgspec.json.encode
     return {

@@ -244,6 +244,42 @@ class CancelBooking:
         return self.booking_id
 
 
+@dataclass(frozen=True, slots=True)
+class SaveMacro:
+    """Keep a macro as it is written now; agents only."""
+
+    macro_id: str
+    name: str
+    title: str
+    body: str
+    language: str
+    state: TicketState | None
+    priority: Priority | None
+    tags: tuple[str, ...]
+    shared: bool
+    based_on: int
+    """The version it was written on; 0 for a new one."""
+
+    @property
+    def ticket_id(self) -> str:
+        """What it goes in order with: its macro."""
+        return self.macro_id
+
+
+@dataclass(frozen=True, slots=True)
+class DropMacro:
+    """Remove a macro; agents only."""
+
+    macro_id: str
+    name: str
+    """To be told by, while it is on its way."""
+
+    @property
+    def ticket_id(self) -> str:
+        """What it goes in order with: its macro."""
+        return self.macro_id
+
+
 Opening = OpenTicket | StartChat | RequestCall
 """What opens a ticket, with its first message."""
 
@@ -266,6 +302,8 @@ Action = (
     | ContactSales
     | Book
     | CancelBooking
+    | SaveMacro
+    | DropMacro
 )
 """The outbox keeps actions with the same `ticket_id` in order: a ticket's, or a thing's own."""
 
@@ -289,6 +327,8 @@ _KINDS: dict[str, type[Action]] = {
     "contact_sales": ContactSales,
     "book": Book,
     "cancel_booking": CancelBooking,
+    "save_macro": SaveMacro,
+    "drop_macro": DropMacro,
 }
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 
@@ -315,6 +355,11 @@ def decode(kind: str, payload: str) -> Action:
             fields["priority"] = Priority(fields["priority"])
         elif kind == "edit_tags":
             fields = {**fields, "add": _texts(fields["add"]), "remove": _texts(fields["remove"])}
+        elif kind == "save_macro":
+            state, priority = fields["state"], fields["priority"]
+            fields["state"] = TicketState(state) if state is not None else None
+            fields["priority"] = Priority(priority) if priority is not None else None
+            fields["tags"] = _texts(fields["tags"])
         elif kind == "open_ticket":
             Priority(fields.get("priority", Priority.NORMAL))
         return _KINDS[kind](**fields)

@@ -30,6 +30,7 @@ from premium_tui.server.routes import (
     events,
     health,
     kiosk,
+    macros,
     me,
     messages,
     people,
@@ -124,6 +125,7 @@ def create_app(
         presence,
         billing,
         benefits,
+        macros,
         kiosk,
     )
     routers = [module.router for module in modules]

@@ -44,6 +44,7 @@ class _Page(msgspec.Struct, kw_only=True):
     features: list[msgspec.Raw]
     notices: list[msgspec.Raw]
     snoozes: list[msgspec.Raw]
+    macros: list[msgspec.Raw]
     gone: list[Gone]
 
 
@@ -105,6 +106,7 @@ def read_page(
         features=puts.things["feature"],
         notices=puts.things["notice"],
         snoozes=puts.things["snooze"],
+        macros=puts.things["macro"],
         gone=puts.gone,
     )
     return _encoder.encode(page)

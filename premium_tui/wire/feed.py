@@ -14,6 +14,7 @@ from premium_tui.wire.things import (
     BillingData,
     BookingData,
     FeatureData,
+    MacroData,
     NoticeData,
     QuoteData,
     SessionData,
@@ -66,6 +67,10 @@ class TicketData(msgspec.Struct, kw_only=True, gc=False):
     """Whether the newest stopped clock met its target; null when none stopped or no reply."""
     last_author_id: str
     """Who wrote the newest public message: an own message is never unread."""
+    merged_into: str | None = None
+    """The ticket it was merged into, by id: in sight or not, as sight of that one decides."""
+    merged_number: int | None = None
+    """That ticket's number."""
 
 
 class MessageData(msgspec.Struct, kw_only=True, gc=False):
@@ -90,6 +95,8 @@ class MessageData(msgspec.Struct, kw_only=True, gc=False):
     """When the server accepted it."""
     written_at: Moment | None
     """The writer's own time, when it was told."""
+    merged_number: int | None = None
+    """For the desk's line that another ticket was merged into this one: that one's number."""
 
 
 class PersonData(msgspec.Struct, kw_only=True, gc=False):
@@ -169,4 +176,5 @@ class ChangesPage(msgspec.Struct, kw_only=True):
     features: list[FeatureData] = msgspec.field(default_factory=list)
     notices: list[NoticeData] = msgspec.field(default_factory=list)
     snoozes: list[SnoozeData] = msgspec.field(default_factory=list)
+    macros: list[MacroData] = msgspec.field(default_factory=list)
     gone: list[Gone] = msgspec.field(default_factory=list)

@@ -23,6 +23,7 @@ from premium_tui.wire.thing_schemas import (
     Billing,
     Booking,
     Feature,
+    Macro,
     Notice,
     Quote,
     Session,
@@ -164,6 +165,8 @@ class Ticket(BaseModel):
     last_answer_at: AwareDatetime | None
     last_answer_met: bool | None
     last_author_id: str
+    merged_into: str | None = None
+    merged_number: int | None = None
 
 
 class Message(BaseModel):
@@ -181,6 +184,7 @@ class Message(BaseModel):
     revision: int
     sent_at: AwareDatetime
     written_at: AwareDatetime | None
+    merged_number: int | None = None
 
 
 class Person(BaseModel):
@@ -251,6 +255,7 @@ class Changes(BaseModel):
     features: list[Feature]
     notices: list[Notice]
     snoozes: list[Snooze]
+    macros: list[Macro]
     gone: list[GoneObject]
 
 

@@ -164,3 +164,20 @@ class Snooze(BaseModel):
     until: AwareDatetime
     by_id: str
     by_name: str
+
+
+class Macro(BaseModel):
+    """A text agents keep under a short name, and what sending it sets; for agents alone."""
+
+    id: str
+    owner_id: str | None
+    name: str
+    title: str
+    body: str
+    language: str
+    state: str | None
+    priority: str | None
+    tags: list[str]
+    version: int
+    by_name: str
+    changed_at: AwareDatetime

@@ -1,4 +1,4 @@
-"""What travels beside tickets: chats and calls, billing, quotes and benefits, as msgspec structs.
+"""What travels beside tickets, such as chats, calls, billing and macros, as msgspec structs.
 
 `premium_tui.wire.thing_schemas` holds the same as pydantic models; a test compares them. Times are
 RFC 3339, UTC; dates are days in the team's own zone; amounts are minor units of `currency`.
@@ -201,6 +201,27 @@ class SnoozeData(msgspec.Struct, kw_only=True, gc=False):
     by_name: str
 
 
+class MacroData(msgspec.Struct, kw_only=True, gc=False):
+    """A text agents keep under a short name, and what sending it sets; for agents alone."""
+
+    id: str
+    owner_id: str | None
+    """Whose alone it is; null for one of the desk's, which all agents have."""
+    name: str
+    title: str
+    body: str
+    """With variables in braces, as `domain.macro_text` knows them."""
+    language: str
+    state: str | None
+    priority: str | None
+    tags: list[str]
+    version: int
+    """Counts every write to it, from 1 on."""
+    by_name: str
+    """Who wrote it last."""
+    changed_at: Moment
+
+
 Thing = (
     SessionData
     | BillingData
@@ -210,6 +231,7 @@ Thing = (
     | FeatureData
     | NoticeData
     | SnoozeData
+    | MacroData
 )
 
 THINGS: dict[str, type[Thing]] = {
@@ -221,5 +243,6 @@ THINGS: dict[str, type[Thing]] = {
     "feature": FeatureData,
     "notice": NoticeData,
     "snooze": SnoozeData,
+    "macro": MacroData,
 }
 """The kinds in the feed beside those of tickets, by the name `Gone` and `change` use."""

@@ -13,7 +13,7 @@ from premium_tui.data.store import Store
 from premium_tui.wire.feed import ChangesPage, Gone
 from premium_tui.wire.things import THINGS, Thing
 from tests.data.feed_pages import NOW, identity
-from tests.things import BILLING, BOOKING, FEATURE, NOTICE, QUOTE, SESSION, SNOOZE, WEBINAR
+from tests.things import BILLING, BOOKING, FEATURE, MACRO, NOTICE, QUOTE, SESSION, SNOOZE, WEBINAR
 
 
 def page(**puts: object) -> ChangesPage:
@@ -30,6 +30,7 @@ FULL = page(
     features=[FEATURE],
     notices=[NOTICE],
     snoozes=[SNOOZE],
+    macros=[MACRO],
 )
 
 
@@ -50,7 +51,7 @@ def test_things_are_kept_replaced_and_deleted(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "cache.db")
     store.take_identity(identity(), NOW)
     applied = store.apply(FULL)
-    assert (applied.what, applied.objects) == (frozenset(THINGS), 8)
+    assert (applied.what, applied.objects) == (frozenset(THINGS), 9)
     assert kept(tmp_path / "cache.db")["billing"] == [BILLING]
     applied_quote = msgspec.structs.replace(QUOTE, state="applied")
     store.apply(page(quotes=[applied_quote], gone=[Gone(kind="session", id=SESSION.id)]))

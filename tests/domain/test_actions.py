@@ -19,6 +19,7 @@ from premium_tui.domain.actions import (
     CancelBooking,
     ConfirmQuote,
     ContactSales,
+    DropMacro,
     EditTags,
     EndSession,
     MarkRead,
@@ -26,6 +27,7 @@ from premium_tui.domain.actions import (
     OpenTicket,
     Reply,
     RequestCall,
+    SaveMacro,
     SetPriority,
     SetState,
     Snooze,
@@ -64,6 +66,16 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(ContactSales, texts, texts, optional),
     st.builds(Book, texts, texts, optional, optional),
     st.builds(CancelBooking, texts),
+    st.builds(
+        SaveMacro,
+        *[texts] * 5,
+        st.none() | st.sampled_from(TicketState),
+        st.none() | st.sampled_from(Priority),
+        st.lists(texts).map(tuple),
+        st.booleans(),
+        numbers,
+    ),
+    st.builds(DropMacro, texts, texts),
 )
 
 
@@ -74,6 +86,9 @@ def test_every_action_comes_back_as_it_was(action: Action) -> None:
     assert type(back) is type(action)
     if isinstance(back, SetState):
         assert isinstance(back.state, TicketState)
+    if isinstance(back, SaveMacro):
+        assert back.state is None or isinstance(back.state, TicketState)
+        assert back.priority is None or isinstance(back.priority, Priority)
     if isinstance(back, SetPriority):
         assert isinstance(back.priority, Priority)
 
@@ -99,6 +114,8 @@ def test_every_kind_has_a_name_of_its_own() -> None:
         ContactSales("r", "b"),
         Book("b", "webinar", "w"),
         CancelBooking("b"),
+        SaveMacro("m", "thanks", "Thanks", "Hi", "en", None, None, (), True, 0),
+        DropMacro("m", "thanks"),
     ]
     assert {type(action) for action in made} == set(get_args(Action))
     assert [kind_of(action) for action in made] == [
@@ -121,6 +138,8 @@ def test_every_kind_has_a_name_of_its_own() -> None:
         "contact_sales",
         "book",
         "cancel_booking",
+        "save_macro",
+        "drop_macro",
     ]
 
 
@@ -128,6 +147,8 @@ def test_a_thing_goes_in_order_with_itself() -> None:
     asked, confirmed = AskQuote("q", "add", "enhanced", "dropbox"), ConfirmQuote("q")
     assert asked.ticket_id == confirmed.ticket_id == "q"
     assert Book("b", "webinar", "w").ticket_id == CancelBooking("b").ticket_id == "b"
+    saved = SaveMacro("m", "thanks", "Thanks", "Hi", "en", None, None, (), True, 0)
+    assert saved.ticket_id == DropMacro("m", "thanks").ticket_id == "m"
     assert ContactSales("r", "body").ticket_id == "r"
 
 

@@ -68,6 +68,7 @@ class Follower:
         puts |= {("read", read.ticket_id): read for read in page.reads}
         things: list[Thing] = [*page.sessions, *page.billing, *page.quotes]
         things += [*page.bookings, *page.webinars, *page.features, *page.notices, *page.snoozes]
+        things += page.macros
         puts |= {(KINDS[type(thing)], thing.id): thing for thing in things}
         gone = [(item.kind, item.id) for item in page.gone]
         told = len(page.teams) + len(page.people) + len(page.tickets)

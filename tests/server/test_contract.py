@@ -21,12 +21,13 @@ from schemathesis.openapi import from_asgi
 from schemathesis.python.asgi import shutdown_lifespans
 
 from premium_tui.ids import new_id
-from premium_tui.server import tickets
+from premium_tui.server import macros, tickets
 from premium_tui.server.auth import viewer_of_person
 from premium_tui.server.engine import begin_write
 from premium_tui.server.kiosks import add_key, create_kiosk
 from premium_tui.server.problems import MEDIA_TYPE, TYPE_PREFIX
 from premium_tui.wire.schemas import NewTicket, Problem
+from premium_tui.wire.work_schemas import NewMacro
 from tests.server import valid_billing, valid_sessions
 from tests.server.accounts import OWNED, give_account
 from tests.server.world import ROOT, World, open_ticket
@@ -37,6 +38,7 @@ DEMO = "/v1/demo/token"
 KIOSK = "/v1/kiosk/token"
 SSH_KEY = f"SHA256:{'k' * 43}"
 BY_ID = "/v1/tickets/{ticket_id}"
+MACROS = ("PUT /v1/macros/{macro_id}", "PUT /v1/macros/{macro_id}/drop")
 AGENTS_ONLY = {
     "PUT /v1/presence",
     f"PUT {BY_ID}/assignee",
@@ -44,6 +46,7 @@ AGENTS_ONLY = {
     f"PUT {BY_ID}/priority",
     f"PUT {BY_ID}/tags",
     f"PUT {BY_ID}/snooze",
+    *MACROS,
     *map(" ".join, (valid_sessions.ACCEPT, valid_sessions.OUTCOME)),
 }
 CUSTOMERS_ONLY = {
@@ -79,6 +82,8 @@ def make_valid(world: World, case: Case[Any]) -> None:
     case.headers["Idempotency-Key"] = new_id()
     if "ticket_id" in case.path_parameters:
         case.path_parameters["ticket_id"] = new_ticket_of(world)
+    if "macro_id" in case.path_parameters:
+        make_valid_macro(world, case)
     # Cursors are the desk's own words: no stranger makes a valid one.
     for name in ("cursor", "after"):
         if isinstance(case.query.get(name), str):
@@ -108,6 +113,20 @@ def make_valid(world: World, case: Case[Any]) -> None:
         case.body["team"] = "Acme"
     if "fingerprint" in case.body:
         case.body["fingerprint"] = SSH_KEY
+
+
+def make_valid_macro(world: World, case: Case[Any]) -> None:
+    """Let a request name a macro that is there to be dropped, or write one that can be kept."""
+    macro_id = case.path_parameters["macro_id"] = new_id()
+    new = NewMacro(name=f"m{macro_id[-12:]}", body="Thank you.")
+    if case.path.endswith("/drop"):
+        with begin_write(world.engine) as connection:
+            viewer = viewer_of_person(connection, world.people["agent"])
+            assert viewer is not None
+            macros.save(connection, viewer, macro_id, new, world.clock.now())
+    elif isinstance(case.body, dict):
+        case.body |= {"name": new.name, "title": "", "body": new.body, "based_on": 0}
+        case.body.pop("state", None)
 
 
 def new_ticket_of(world: World) -> str:

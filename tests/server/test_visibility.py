@@ -24,7 +24,8 @@ from tests.server.world import PEOPLE, World, make_world, new_ticket, open_ticke
 
 NOTE = "note-7f3a-for-agents-only"
 TAG = "tag-91bc-of-the-desk"
-SECRETS = (NOTE.encode(), TAG.encode())
+MACRO = "macro-5c1e-of-the-desk"
+SECRETS = (NOTE.encode(), TAG.encode(), MACRO.encode())
 CUSTOMERS = sorted(name for name, (team, _) in PEOPLE.items() if team != "desk")
 OPERATIONS = [
     ("GET", "/healthz"),
@@ -44,6 +45,8 @@ OPERATIONS = [
     ("PUT", "/v1/tickets/{ticket_id}/snooze"),
     ("PUT", "/v1/tickets/{ticket_id}/requester"),
     ("POST", "/v1/tickets/{ticket_id}/typing"),
+    ("PUT", "/v1/macros/{macro_id}"),
+    ("PUT", "/v1/macros/{macro_id}/drop"),
     ("POST", "/v1/demo/token"),
     ("POST", "/v1/kiosk/token"),
     *valid_sessions.OPERATIONS,
@@ -72,12 +75,13 @@ def tag(world: World, ticket_id: str) -> None:
 
 
 class Desk:
-    """A desk with a noted and tagged ticket of each customer, and all that a request can name."""
+    """A desk with macros, a noted and tagged ticket of each customer, and all requests name."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.tickets: list[str] = []
         self.notes: list[str] = []
+        self.macros: list[str] = []
         self.cursors: list[str] = []
         self.keys: list[str] = []
 
@@ -87,10 +91,19 @@ class Desk:
             self.tickets.append(ticket)
             await self.note(ticket)
             tag(self.world, ticket)
+        for shared in (True, False):
+            await self.macro(shared=shared)
         async with self.world.client("agent") as agent:
             for limit in (1, 5, 1000):
                 page = await agent.get("/v1/changes", params={"limit": limit})
                 self.cursors.append(page.json()["cursor"])
+
+    async def macro(self, *, shared: bool) -> None:
+        body = {"name": f"{MACRO}", "title": MACRO, "body": MACRO, "tags": [MACRO]}
+        self.macros.append(new_id())
+        async with self.world.client("agent") as agent:
+            path = f"/v1/macros/{self.macros[-1]}"
+            assert (await put(agent, path, {**body, "shared": shared})).status_code == 200
 
     async def note(self, ticket: str) -> None:
         note = {"id": new_id(), "kind": "note", "body": f"{NOTE}: {new_id()}"}
@@ -147,6 +160,8 @@ def body_of(desk: Desk, path: str, data: st.DataObject) -> dict[str, Any]:
         "priority": {"priority": st.sampled_from(["low", "urgent", "huge"])},
         "tags": {"add": st.lists(texts, max_size=2), "remove": st.just([TAG])},
         "snooze": {"until": st.none() | st.just("2026-11-24T12:00:00Z")},
+        "{macro_id}": {"name": texts, "body": texts, "based_on": st.integers(0, 2)},
+        "drop": {},
         "token": {"role": st.just("agent")},
         "typing": {},
         "sessions": {
@@ -178,7 +193,8 @@ def body_of(desk: Desk, path: str, data: st.DataObject) -> dict[str, Any]:
 def test_no_answer_to_a_customer_holds_a_note_or_a_tag(desk: Desk, data: st.DataObject) -> None:
     who = data.draw(st.sampled_from(CUSTOMERS), "who")
     method, path = data.draw(st.sampled_from(OPERATIONS), "operation")
-    place = re.sub(r"\{\w+\}", data.draw(st.sampled_from(desk.tickets), "ticket"), path)
+    ids = desk.macros if "{macro_id}" in path else desk.tickets
+    place = re.sub(r"\{\w+\}", data.draw(st.sampled_from(ids), "id"), path)
     headers = {"If-Match": f'"{data.draw(st.integers(1, 4), "version")}"'}
     headers["Idempotency-Key"] = data.draw(st.sampled_from(desk.keys) | st.builds(new_id), "key")
 
@@ -195,7 +211,7 @@ def test_no_answer_to_a_customer_holds_a_note_or_a_tag(desk: Desk, data: st.Data
     whole = answer.content + repr(answer.headers.raw).encode()
     assert not any(secret in whole for secret in SECRETS)
     if method == "GET":
-        assert not any(note.encode() in whole for note in desk.notes)
+        assert not any(note.encode() in whole for note in desk.notes + desk.macros)
 
 
 async def test_agents_do_get_them(desk: Desk) -> None:
@@ -223,7 +239,7 @@ async def test_the_whole_feed_of_a_customer_holds_no_note(desk: Desk, who: str, 
                 break
     assert b"Since this morning" in seen
     assert not any(secret in seen for secret in SECRETS)
-    assert not any(note.encode() in seen for note in desk.notes)
+    assert not any(note.encode() in seen for note in desk.notes + desk.macros)
 
 
 async def test_no_event_stream_of_a_customer_holds_a_note(world: World) -> None:

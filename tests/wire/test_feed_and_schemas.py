@@ -38,6 +38,7 @@ PAIRS: list[tuple[type[msgspec.Struct], type[BaseModel]]] = [
     (things.FeatureData, thing_schemas.Feature),
     (things.NoticeData, thing_schemas.Notice),
     (things.SnoozeData, thing_schemas.Snooze),
+    (things.MacroData, thing_schemas.Macro),
     (feed.Gone, schemas.GoneObject),
     (feed.ChangesPage, schemas.Changes),
 ]
