@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from premium_tui.clock import Clock
 from premium_tui.server.benefits import offered
 from premium_tui.server.billing import quotes, renewal
+from premium_tui.server.demo.macros import keep_macros
 from premium_tui.server.demo.webinars import keep_announcing
 from premium_tui.server.engine import begin_read, begin_write
 from premium_tui.server.feed import Change, record_many
@@ -45,11 +46,12 @@ def keep_up(engine: Engine, clock: Clock, *, demo: bool) -> bool:
     Tokens that kiosks got end here too: nobody needs to be woken for them.
 
     Each team has a transaction of its own; what goes wrong with one is logged, and does not keep
-    the others. `demo`: the desk is the demo, whose webinars never end.
+    the others. `demo`: the desk is the demo, whose webinars never end, and which has macros.
     """
     now, changed = clock.now(), False
     if demo:
         keep_announcing(engine, now)
+        changed = keep_macros(engine, now)
     with begin_read(engine) as connection:
         ended = any_to_end(connection, now)
     if ended:

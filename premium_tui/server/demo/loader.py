@@ -27,6 +27,7 @@ from premium_tui.server.demo.data import (
     read_desk,
     read_tickets,
 )
+from premium_tui.server.demo.macros import give_macros
 from premium_tui.server.demo.webinars import announce
 from premium_tui.server.engine import begin_write
 from premium_tui.server.feed import Row, record_many, team_wide
@@ -55,6 +56,7 @@ def load_demo(engine: Engine, clock: Clock) -> None:
             loading = _Loading(read_facts(connection), desk, now)
             write_batch(connection, loading.facts, loading.batch(tickets))
             announce(connection, now)
+            give_macros(connection, now)
             for team in desk.teams:
                 party = loading.parties[team.slug]
                 changes = bill(connection, party.team, party.people, team.billing, now)
