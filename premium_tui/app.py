@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from premium_tui.data.gateway import (
+    CompanyChanged,
     Gateway,
     GatewayEvent,
     LinkRefused,
@@ -24,7 +25,7 @@ from premium_tui.data.gateway import (
 from premium_tui.data.models import Connection, Me
 from premium_tui.domain.roles import Role
 from premium_tui.i18n import _, grouped, ngettext
-from premium_tui.screens.base import as_console_screen, takes_text
+from premium_tui.screens.base import ConsoleScreen, as_console_screen, takes_text
 from premium_tui.screens.console import FIRST_MODE, Console
 from premium_tui.screens.modes import MODES
 from premium_tui.screens.tabbed import TabScreen
@@ -126,7 +127,18 @@ class ConsoleApp(App[int], inherit_bindings=False):
             compositor = screen._compositor
             compositor._dirty_regions.add(compositor.size.region)
         driver = self._driver
-        raw = driver.raw if isinstance(driver, SafeDriver) else None
+        if not isinstance(driver, SafeDriver):
+            self._write_changes(screen, renderable, None)
+            return
+        with driver.in_one_go():
+            self._write_changes(screen, renderable, driver.raw)
+
+    def _write_changes(
+        self,
+        screen: Screen[object],
+        renderable: RenderableType | None,
+        raw: Callable[[str], object] | None,
+    ) -> None:
         super()._display(screen, self._shown.changes(renderable, self.size, raw))
         if doubtful := self._shown.take_doubtful():
             screen._compositor._dirty_regions.update(
@@ -176,6 +188,10 @@ class ConsoleApp(App[int], inherit_bindings=False):
     async def on_console_app_news(self, message: News) -> None:
         """Hand news to the screen in front; the others catch up when they are back."""
         event = message.event
+        if isinstance(event, CompanyChanged):
+            if (front := self._front()) is not None:
+                front.company_changed(event.tickets)
+            return
         if isinstance(event, LinkRefused):
             self.the_console.refusal = event.text
             self.notify(f"! {event.text}", severity="error", timeout=30, markup=False)
@@ -192,10 +208,13 @@ class ConsoleApp(App[int], inherit_bindings=False):
         if isinstance(event, OutboxChanged):
             self._tell_rescue()
             self._tell_lost()
-        for screen in reversed(self.screen_stack):
-            if (ours := as_console_screen(screen)) is not None:
-                ours.store_changed(event)
-                break
+        if (front := self._front()) is not None:
+            front.store_changed(event)
+
+    def _front(self) -> ConsoleScreen | None:
+        """Return the screen of ours that is in front, below any question."""
+        found = (as_console_screen(screen) for screen in reversed(self.screen_stack))
+        return next((ours for ours in found if ours is not None), None)
 
     def _tell_signed_out(self, connection: Connection) -> None:
         """Say once what to do when the desk does not know the person any more."""

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingsMap
-from textual.screen import Screen
 
 from premium_tui.commands import Command, Where, footer_of, offered
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
 from premium_tui.data.models import Connection
 from premium_tui.i18n import _, grouped, ngettext
 from premium_tui.keymap import chords
+from premium_tui.screens.painting import PaintingScreen
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ def _binding(key: str, action: str, label: str) -> Binding:
     return Binding(key, action, label, show=False, priority=True)
 
 
-class ConsoleScreen(Screen[None]):
+class ConsoleScreen(PaintingScreen[None]):
     """A screen of the console."""
 
     ROOMS: ClassVar[tuple[Where, ...]] = (Where.EVERYWHERE,)
@@ -106,6 +106,9 @@ class ConsoleScreen(Screen[None]):
     def store_changed(self, event: GatewayEvent) -> None:
         """Take news from the store; called on the UI thread while this screen is in front."""
 
+    def company_changed(self, tickets: frozenset[str]) -> None:
+        """Take that other agents came to tickets or left them; called as `store_changed` is."""
+
     def save_now(self) -> bool:
         """Keep what is being written and return whether that went well.
 
@@ -160,7 +163,7 @@ class ConsoleScreen(Screen[None]):
         """Show the keys of this place."""
         from premium_tui.screens.help import HelpScreen  # kept off the start path
 
-        await self.app.push_screen(HelpScreen(self.commands()))
+        await self.app.push_screen(HelpScreen(self.commands(), agent=self.console.agent))
 
     async def action_palette(self) -> None:
         """Find a command by name."""

@@ -23,6 +23,7 @@ from premium_tui.screens.list_words import SORT_WORDS, next_sort, words_before_r
 from premium_tui.screens.marking import Marking
 from premium_tui.screens.tabbed import TabScreen
 from premium_tui.widgets.chrome import Figures
+from premium_tui.widgets.company import sign_of
 from premium_tui.widgets.lines import Rule
 from premium_tui.widgets.ticket_list import TicketList
 
@@ -59,6 +60,8 @@ class TicketsScreen(Marking, TabScreen):
             self.console.now,
             agent=console.agent,
             me=lambda: console.my_id,
+            sign=lambda ticket_id: sign_of(self.gateway.companies.of(ticket_id)),
+            came=self._cursor_came,
         )
         self._preview = ListPreview(self, self._list, self.marks)
         self._loader = ListLoader(self, self._spec, self._loaded)
@@ -111,6 +114,11 @@ class TicketsScreen(Marking, TabScreen):
         elif isinstance(event, news.OutboxChanged) or self._became_ready():
             self._catch_up(None)
         self._say_state(self.console.status())
+
+    def company_changed(self, tickets: frozenset[str]) -> None:
+        """Show who else is at these tickets now."""
+        self._list.draw_again(tickets)
+        self._preview.show()
 
     def _became_ready(self) -> bool:
         """Return whether the store can be read that could not when the list was loaded.
@@ -191,8 +199,8 @@ class TicketsScreen(Marking, TabScreen):
             place = f"{marked} · {place}"
         self._keys.show(self.footer(), place if total else "")
 
-    def on_ticket_list_highlighted(self, event: TicketList.Highlighted) -> None:
-        """Let the preview follow once the cursor rests."""
+    def _cursor_came(self) -> None:
+        """Tell the place; the preview follows once the cursor rests."""
         self.show_place()
         self._preview.follow()
 
@@ -283,19 +291,23 @@ class TicketsScreen(Marking, TabScreen):
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""
-        self._list.move(step)
+        with self.at_once():
+            self._list.move(step)
 
     def action_page(self, step: int) -> None:
         """Move by a page."""
-        self._list.page(step)
+        with self.at_once():
+            self._list.page(step)
 
     def action_half_page(self, step: int) -> None:
         """Move by half a page."""
-        self._list.page(step / 2)
+        with self.at_once():
+            self._list.page(step / 2)
 
     def action_jump(self, where: str) -> None:
         """Go to either end."""
-        self._list.jump(where == "bottom")
+        with self.at_once():
+            self._list.jump(where == "bottom")
 
     def action_sort(self) -> None:
         """Sort by the next column and say which."""

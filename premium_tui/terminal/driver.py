@@ -14,7 +14,8 @@ import selectors
 import signal
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -84,6 +85,8 @@ class SafeDriver(LinuxDriver):
     ) -> None:
         ignored = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._parts: list[str] | None = None
+        """What is written in one go, while something is."""
         if ignored:
             # Whoever started us has no shell to come back from.
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
@@ -94,11 +97,29 @@ class SafeDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Write `data` without anything a frame has no use for."""
         if safe := harmless(data):
-            super().write(safe)
+            self.raw(safe)
 
     def raw(self, data: str) -> None:
         """Write a sequence of our own that frames may not hold: the clipboard, the bell."""
-        super().write(data)
+        if self._parts is None:
+            super().write(data)
+        else:
+            self._parts.append(data)
+
+    @contextmanager
+    def in_one_go(self) -> Iterator[None]:
+        """Write all that is written in here at its end: the writing thread wakes up once."""
+        self._parts = []
+        try:
+            yield
+        finally:
+            parts, self._parts = self._parts, None
+            if parts:
+                super().write("".join(parts))
+
+    def send_message(self, message: Message) -> None:
+        """Hand a message to the application, from whichever thread, without a task for each."""
+        self._loop.call_soon_threadsafe(self._app.post_message, message)
 
     def _sigtstp_application(self, *_: object) -> None:
         """Only stop while the terminal is not ours yet: there is nothing to put away."""

@@ -15,6 +15,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Size
 
 from premium_tui.terminal import rows, scrolling
+from premium_tui.terminal.compositor import Lines
 from premium_tui.terminal.rows import Cell, Pen
 
 _MOVE = re.compile(r"\x1b\[([0-9]+);([0-9]+)H")
@@ -107,7 +108,11 @@ class Changes(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return what is to be written, after what was written already by our own way."""
-        new, parts = self._split(self._update.render_segments(console))
+        parts: dict[int, list[Piece]] = {}
+        if isinstance(self._update, Lines):
+            new = {y: strip.render(console) for y, strip in self._update.strips.items()}
+        else:
+            new, parts = self._split(self._update.render_segments(console))
         if self._raw is not None and (scroll := scrolling.found(self._texts(), new)) is not None:
             self._scroll(scroll, new)
         for y, text in new.items():

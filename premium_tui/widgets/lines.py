@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.dom import NoScreen
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from premium_tui.terminal.compositor import LineCompositor
 from premium_tui.theme import DIM, MARK, TEXT
 
 Span = tuple[str, Style]
@@ -46,10 +50,58 @@ def marked(text: str, style: Style, spans: Sequence[tuple[int, int]]) -> list[Sp
     return [*parts, (text[at:], style)]
 
 
-class LineWidget(Widget):
-    """A widget of whole lines: subclasses say what stands in line `y`."""
+class WholeLines(Widget):
+    """A widget that draws lines itself, from end to end and in all their colours.
+
+    It has no border, padding or ground, which Textual would look up for each line.
+    """
 
     ALLOW_SELECT = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of `crop`; those that have changed are drawn. Called by Textual."""
+        width, drawn = self.outer_size.width, self._styles_cache
+        if width != drawn._width:
+            drawn.clear()
+            drawn._width = width
+        strips = []
+        for y in crop.line_range:
+            strip = None if y in drawn._dirty_lines else drawn._cache.get(y)
+            if strip is None:
+                strip = drawn._cache[y] = self.render_line(y)
+            strips.append(strip)
+        drawn._dirty_lines.difference_update(crop.line_range)
+        for line_filter in self.get_line_filters():
+            ground = self.background_colors[1]
+            strips = [strip.apply_filter(line_filter, ground) for strip in strips]
+        if crop.column_span != (0, width):
+            return [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw again, all or the lines of `regions`: at once where its screen gathers that."""
+        if not repaint or layout or recompose or not self._is_mounted:
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        try:
+            compositor = self.screen._compositor
+        except NoScreen:
+            return self
+        if not isinstance(compositor, LineCompositor) or compositor.gathered is None:
+            return super().refresh(*regions)
+        self._set_dirty(*regions)
+        compositor.gathered.add(self)
+        return self
+
+
+class LineWidget(WholeLines):
+    """A widget of whole lines: subclasses say what stands in line `y`."""
+
     DEFAULT_CSS = """
     LineWidget { height: 1; width: 1fr; }
     """

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from array import array
 
-from textual.widget import Widget
-
+from premium_tui.widgets.lines import WholeLines
 from premium_tui.widgets.marked import Marked
 
 
-class MarkableList(Widget):
+class MarkableList(WholeLines):
     """The keys of a list, its cursor, and its marks."""
 
     def __init__(self) -> None:

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.strip import Strip
-from textual.widget import Widget
 
 from premium_tui.data.models import ThreadMessage, TicketRow
 from premium_tui.domain.tickets import MessageKind, Side
 from premium_tui.i18n import _
 from premium_tui.terminal.cells import cut, fit
 from premium_tui.theme import ACCENT, DIM, STRONG, TEXT, WARNING
-from premium_tui.widgets.lines import Span, marked, strip_of
+from premium_tui.widgets.lines import Span, WholeLines, marked, strip_of
 from premium_tui.widgets.times import day_and_time, moment
 from premium_tui.widgets.wrapping import wrap
 
@@ -31,10 +30,9 @@ BEFORE_HIT = 100
 """Characters shown before what is looked for, where that stands far down in a body."""
 
 
-class Preview(Widget):
+class Preview(WholeLines):
     """What was last said on a ticket."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = """
     Preview { height: 33%; width: 1fr; }
     """

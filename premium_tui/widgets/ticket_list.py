@@ -33,16 +33,9 @@ CACHED_STRIPS = 512
 class TicketList(MarkableList, can_focus=True):
     """A list of tickets with a cursor."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = """
     TicketList { height: 1fr; width: 1fr; }
     """
-
-    @dataclass
-    class Highlighted(Message):
-        """The cursor came to a ticket, or to nothing."""
-
-        row: TicketRow | None
 
     @dataclass
     class Opened(Message):
@@ -58,8 +51,15 @@ class TicketList(MarkableList, can_focus=True):
         *,
         agent: bool,
         me: Callable[[], str] = str,
+        sign: Callable[[str], str] = lambda _ticket_id: "",
+        came: Callable[[], None] = lambda: None,
     ) -> None:
-        """`me` returns the id of who looks, "" while it is not known."""
+        """`me` returns the id of who looks, "" while it is not known; `sign` says
+        in a cell who else is at a ticket.
+
+        `came` is called when the cursor came to a ticket, or to nothing; it may not wait, so that
+        what it changes is painted together with the cursor.
+        """
         super().__init__()
         self.spec = spec
         self.notice: Sequence[str] = ()
@@ -67,6 +67,8 @@ class TicketList(MarkableList, can_focus=True):
         self._now = now
         self._agent = agent
         self._me = me
+        self._sign = sign
+        self._came = came
         self._rows = RowWindow(fetch)
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
         self._shape: Layout = layout(spec.scope, 80)
@@ -133,6 +135,14 @@ class TicketList(MarkableList, can_focus=True):
         self._strips.clear()
         self.refresh()
 
+    def draw_again(self, ids: frozenset[str]) -> None:
+        """Draw the lines of these tickets, as far as they are in sight: their sign is another."""
+        self._strips.clear()
+        for y, key in enumerate(self._visible()[1], 1):
+            row = self._rows.known(key)
+            if row is not None and row.id in ids:
+                self.refresh(Region(0, y, self.size.width, 1))
+
     def move(self, step: int) -> None:
         """Move the cursor by `step` tickets, stopping at the ends."""
         self._go(self._cursor + step)
@@ -192,6 +202,7 @@ class TicketList(MarkableList, can_focus=True):
                 selected=selected,
                 me=self._me(),
                 marked=marked,
+                sign=self._sign(row.id),
             )
             strip = strip_of(spans, width)
             if len(self._strips) >= CACHED_STRIPS:
@@ -273,7 +284,7 @@ class TicketList(MarkableList, can_focus=True):
     def _tell(self) -> None:
         row = self.current
         self._following = row.key if row is not None else None
-        self.post_message(self.Highlighted(row))
+        self._came()
 
     def _bring_into_view(self) -> None:
         if self._cursor < self._top:
