@@ -119,17 +119,14 @@ class HttpDesk:
 
     async def send(self, action: Action, *, key: str, written_at: datetime) -> Receipt:
         """Do `action` exactly once for `key`, however often this is called."""
-        asked_with = key
         for _attempt in range(ASSIGN_ATTEMPTS):
             try:
-                return await self._send(action, asked_with, written_at)
+                return await self._send(action, key, written_at)
             except Stale as error:
                 if not isinstance(action, Assign):
                     raise
-                # Something else of the ticket has changed: who has it is what counts. Another
-                # version is another request to the desk, so it has a key of its own.
+                # Something else of the ticket has changed: who has it is what counts.
                 action = once_more(action, error.current)
-                asked_with = f"{key}-{action.version}"
         raise TryLater(HTTPStatus.PRECONDITION_FAILED, None)
 
     async def _send(self, action: Action, key: str, written_at: datetime) -> Receipt:

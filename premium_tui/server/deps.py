@@ -86,7 +86,7 @@ class Once:
         self._service = service
         self._digest = digest_of(token)
         self._key = key
-        self._place = (request.method, request.url.path, request.headers.get("if-match", ""))
+        self._place = (request.method, request.url.path)
 
     def answer(
         self,

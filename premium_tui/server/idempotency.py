@@ -38,9 +38,14 @@ class Answer:
     replayed: bool
 
 
-def fingerprint_of(method: str, path: str, precondition: str, body: BaseModel) -> bytes:
-    """Return what a key is bound to: the request as understood, not its bytes."""
-    parts = (method, path, precondition, body.model_dump_json())
+def fingerprint_of(method: str, path: str, body: BaseModel) -> bytes:
+    """Return what a key is bound to: the request as understood, not its bytes.
+
+    A version it named in If-Match is no part of it: that only says whether a write may begin. Who
+    was refused with 412, did it with the version of by now, and lost the answer, may ask again with
+    either version and finds it done.
+    """
+    parts = (method, path, body.model_dump_json())
     return hashlib.sha256("\n".join(parts).encode()).digest()
 
 

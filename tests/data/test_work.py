@@ -300,6 +300,25 @@ async def test_a_lost_answer_to_a_take_that_was_asked_twice_is_no_race(agents: A
     assert agents.one.outbox.pending() == [] and agents.lost(agents.one) == []
 
 
+async def test_what_was_taken_and_given_up_since_is_not_taken_twice(agents: Agents) -> None:
+    ticket = await open_ticket(agents.world, "zadmin")
+    await agents.one.round()
+    async with agents.world.client("agent") as client:
+        await put(client, f"/v1/tickets/{ticket}/state", {"state": "waiting"})
+    agents.take(agents.one, ticket, "agent")
+    agents.one.desk.after["send"] = [errors.Offline("answer lost")]
+    await agents.one.round()
+    assert await agents.assignee(ticket) == "Agent"
+    await agents.other.round()
+    free = Assign(ticket, None, 3, None, agents.world.people["agent"])
+    agents.other.outbox.enqueue(free, agents.other.clock.now())
+    await agents.other.round()
+    assert await agents.assignee(ticket) is None
+    await agents.one.round()
+    assert agents.one.outbox.pending() == [] and agents.lost(agents.one) == []
+    assert await agents.assignee(ticket) is None
+
+
 async def test_what_somebody_else_has_by_now_is_not_taken_from_them(agents: Agents) -> None:
     ticket = await open_ticket(agents.world, "zadmin")
     limited = agents.world.people["limited"]

@@ -40,6 +40,20 @@ async def test_the_same_key_with_another_request_is_refused(world: World) -> Non
         assert contents(world) == before
 
 
+async def test_what_is_done_is_answered_alike_whatever_version_is_named(world: World) -> None:
+    ticket = await open_ticket(world, "zadmin")
+    body, key = {"assignee_id": world.people["agent"]}, new_id()
+    async with world.client("agent") as client:
+        for version, replayed in ((1, None), (7, "true")):
+            answer = await client.put(
+                f"/v1/tickets/{ticket}/assignee",
+                json=body,
+                headers={"Idempotency-Key": key, "If-Match": f'"{version}"'},
+            )
+            assert answer.status_code == 200
+            assert answer.headers.get("Idempotent-Replayed") == replayed
+
+
 async def test_a_key_is_its_actors_own(world: World) -> None:
     key = new_id()
     for who in ("admin", "second"):
