@@ -135,9 +135,18 @@ class Gateway(Reading):
             self._held.append(key)
         return self._told(key)
 
-    def act_all(self, actions: Sequence[Action]) -> list[str]:
-        """Put actions into the outbox, all or none, and return their keys in order, as `act`."""
-        return self._told(self._outbox.enqueue_all(actions, self._clock.now()))
+    def act_all(self, actions: Sequence[Action], *, held: bool = False) -> list[str]:
+        """Put actions into the outbox, all or none, and return their keys in order, as `act`.
+
+        `held`: they are held back together, as answers are, to be undone.
+        """
+        now, hold = self._clock.now(), None
+        if held and self._settings.undo_seconds:
+            hold = now + timedelta(seconds=self._settings.undo_seconds)
+        keys = self._outbox.enqueue_all(actions, now, hold_until=hold)
+        if hold is not None:
+            self._held += keys
+        return self._told(keys)
 
     def mark_read(self, ticket_id: str) -> str | None:
         """Remember a thread as read as far as it is stored here; None when it is already."""

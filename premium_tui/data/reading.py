@@ -30,13 +30,14 @@ from premium_tui.data.models import (
 from premium_tui.data.outbox import Outbox
 from premium_tui.data.reads import Reads
 from premium_tui.data.views import outbox_item
-from premium_tui.domain.actions import Action, Opening
+from premium_tui.domain.actions import Action, DropMacro, Opening, SaveMacro
 
 if TYPE_CHECKING:
     from premium_tui.data.benefits import Benefits
     from premium_tui.data.billing import Billing
     from premium_tui.data.contacts import Contacts
     from premium_tui.data.dashboard_models import Dashboard
+    from premium_tui.data.macros import Macros
     from premium_tui.data.overtaken import Overtaken
     from premium_tui.data.recommendations import Recommendations
     from premium_tui.data.saved_views import SavedViews
@@ -139,6 +140,13 @@ class Reading:
         return Work(self._reads, self._own)
 
     @property
+    def macros(self) -> Macros:
+        """Texts agents keep under short names."""
+        from premium_tui.data.macros import Macros  # kept off the start path
+
+        return Macros(self._reads)
+
+    @property
     def benefits(self) -> Benefits:
         """What the add-on includes beside answers: bookings, webinars, features."""
         from premium_tui.data.benefits import Benefits  # kept off the start path
@@ -192,6 +200,8 @@ class Reading:
         for entry in entries:
             if isinstance(entry.action, Opening):
                 subjects.setdefault(entry.ticket_id, entry.action.subject)
+            elif isinstance(entry.action, SaveMacro | DropMacro):
+                subjects.setdefault(entry.ticket_id, entry.action.name)
         return [outbox_item(entry, subjects.get(entry.ticket_id, "")) for entry in entries]
 
     def action(self, key: str) -> Action | None:

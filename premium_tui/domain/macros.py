@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass as standard_dataclass
 
-from premium_tui.domain.actions import DropMacro, SaveMacro
+from premium_tui.domain.actions import Action, DropMacro, EditTags, SaveMacro, SetPriority, SetState
 from premium_tui.domain.languages import SupportLanguage
 from premium_tui.domain.macro_text import Variable, unknown_variables
 from premium_tui.domain.overlay import PendingAction
@@ -167,6 +167,34 @@ def overlay_macros(
                 action.macro_id, content_of(action), version, writer, item.progress
             )
     return list(found.values())
+
+
+def setting(
+    content: Content,
+    ticket_id: str,
+    state: TicketState,
+    priority: Priority,
+    tags: Sequence[str],
+) -> list[tuple[Action, Action]]:
+    """Return what sets on a ticket, as it stands, what a macro sets, each with what sets it back.
+
+    What is so already is left out; so are tags of which there would be too many.
+    """
+    found: list[tuple[Action, Action]] = []
+    if content.tags and not crowded(content, tags):
+        added = edited(tags, content.tags, ())[len(edited(tags, (), ())) :]
+        if added:
+            found.append((EditTags(ticket_id, added, ()), EditTags(ticket_id, (), added)))
+    if content.priority is not None and content.priority is not priority:
+        found.append((SetPriority(ticket_id, content.priority), SetPriority(ticket_id, priority)))
+    if content.state is not None and content.state is not state:
+        found.append((SetState(ticket_id, content.state), SetState(ticket_id, state)))
+    return found
+
+
+def crowded(content: Content, tags: Sequence[str]) -> bool:
+    """Return whether a ticket would have more tags than one may have."""
+    return len(edited(tags, content.tags, ())) > max(TAGS_LIMIT, len(tags))
 
 
 def key_of(name: str) -> str:

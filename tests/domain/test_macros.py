@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from premium_tui.domain.actions import DropMacro, SaveMacro
+from premium_tui.domain.actions import DropMacro, EditTags, SaveMacro, SetPriority, SetState
 from premium_tui.domain.macro_text import Facts, Variable, fill, meaning, unknown_variables
 from premium_tui.domain.macros import (
     MACRO_LIMIT,
@@ -21,10 +21,12 @@ from premium_tui.domain.macros import (
     Macro,
     checked,
     content_of,
+    crowded,
     found_by,
     named,
     overlay_macros,
     saving,
+    setting,
 )
 from premium_tui.domain.overlay import PendingAction
 from premium_tui.domain.tags import TAG_LIMIT, TAGS_LIMIT
@@ -196,6 +198,21 @@ def test_ones_own_macro_comes_before_the_desks() -> None:
     assert named([desks, own], "::Thanks") is own and named([desks], "ｔｈａｎｋｓ") is desks
     assert named([desks, own], "other") is None
     assert found_by([desks, own], "tha") == [own, desks]
+
+
+def test_what_it_sets_leaves_out_what_is_so_already() -> None:
+    sets = content(state=TicketState.WAITING, priority=Priority.HIGH, tags=("Logs", "vip"))
+    found = setting(sets, "t", TicketState.OPEN, Priority.NORMAL, ("VIP", "old"))
+    assert found == [
+        (EditTags("t", ("Logs",), ()), EditTags("t", (), ("Logs",))),
+        (SetPriority("t", Priority.HIGH), SetPriority("t", Priority.NORMAL)),
+        (SetState("t", TicketState.WAITING), SetState("t", TicketState.OPEN)),
+    ]
+    assert setting(sets, "t", TicketState.WAITING, Priority.HIGH, ("logs", "VIP")) == []
+    assert setting(content(), "t", TicketState.OPEN, Priority.LOW, ()) == []
+    full = [f"t{n}" for n in range(TAGS_LIMIT)]
+    assert crowded(sets, full) and not crowded(sets, ["logs", "vip", *full])
+    assert setting(content(tags=("one",)), "t", TicketState.OPEN, Priority.LOW, full) == []
 
 
 def test_what_is_on_its_way_is_folded_in() -> None:
