@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from premium_tui.data.filters import TicketFilter
 from premium_tui.data.models import Scope
 from premium_tui.domain.roles import Role, may_open_console, may_see_team_tickets
-from premium_tui.values import dataclass
+from premium_tui.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,43 @@ class Trend:
     """Oldest first."""
 
 
+class Dimension(StrEnum):
+    """What an agent's figures are counted by."""
+
+    TEAM = "team"
+    PRODUCT = "product"
+    AGENT = "agent"
+    """Who has the ticket, or nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswers:
+    """How long the first answers took that were given in the period.
+
+    Counted are tickets with a response clock; chats and calls have none. A percentile is the
+    smallest time within which at least so many were answered.
+    """
+
+    figure: Figure
+    median: int | None = None
+    """Whole seconds from the ticket's opening; None when none was counted."""
+    p90: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tickets of one team, about one product, or of one agent."""
+
+    id: str | None
+    """The team's or the agent's, None for nobody; a product as stored."""
+    name: str
+    """Clean."""
+    open: Figure
+    soon: Figure
+    late: Figure
+    first: FirstAnswers
+
+
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """The figures of one scope (rules 43-47), what is on its way folded in."""
@@ -65,6 +103,10 @@ class Dashboard:
     answered_late: Figure
     open_by_day: tuple[int, ...]
     """How many tickets were open at the end of each day, oldest first."""
+    first: FirstAnswers | None = None
+    """For agents alone, as all below."""
+    groups: dict[Dimension, tuple[Group, ...]] = field(default_factory=dict)
+    """Each dimension's groups, the deepest queue first; each sums up to the figures above."""
 
     @property
     def answers_due(self) -> int:

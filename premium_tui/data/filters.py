@@ -26,6 +26,14 @@ EVERYTHING: Condition = ("", ())
 OPEN = tuple(state for state in TicketState if state.counts_as_open)
 SETTLED = tuple(state for state in TicketState if not state.counts_as_open)
 
+FIRST_ANSWERED = (
+    # The first part narrows the search by the index of changes: the last one implies it.
+    "updated_at >= ? AND first_answer_at >= ? AND first_answer_at < ?"
+    " AND first_answer_at <= updated_at AND first_due_at IS NOT NULL"
+)
+"""The condition that a ticket was first answered from a moment until before another: its values are
+the first of them, twice, and the second."""
+
 _LISTED = "IN (SELECT value FROM json_each(?))"
 
 
@@ -46,6 +54,9 @@ class Facts:
     """When the newest clock was stopped by an answer."""
     met: bool | None = None
     """Whether that answer was on time."""
+    assignee_id: str | None = None
+    first_answered_at: int | None = None
+    """When it was first answered, for one with a response clock; no later than its last change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,9 @@ class TicketFilter:
     due: Span | None = None
     answered: Span | None = None
     met: tuple[bool, ...] = ()
+    assignees: tuple[str | None, ...] = ()
+    """Who has it; None for nobody."""
+    first_answered: Span | None = None
 
 
 def matches(only: TicketFilter, facts: Facts) -> bool:
@@ -76,6 +90,8 @@ def matches(only: TicketFilter, facts: Facts) -> bool:
         and _within(only.due, facts.due_at)
         and _within(only.answered, facts.answered_at)
         and (not only.met or facts.met in only.met)
+        and (not only.assignees or facts.assignee_id in only.assignees)
+        and _within(only.first_answered, facts.first_answered_at)
     )
 
 
@@ -122,6 +138,14 @@ def condition(
     if only.met:
         parts.append(f"last_answer_met {_LISTED}")
         values.append(json.dumps([int(met) for met in only.met]))
+    if only.assignees:
+        nobody = " OR assignee_id IS NULL" if None in only.assignees else ""
+        parts.append(f"(assignee_id {_LISTED}{nobody})")
+        values.append(json.dumps([one for one in only.assignees if one is not None]))
+    if only.first_answered is not None:
+        since, before = only.first_answered
+        parts.append(FIRST_ANSWERED)
+        values += (since, since, before)
     sql = " AND ".join(parts) or "1"
     if leaving:
         sql = f"{sql} AND key NOT {_LISTED}"

@@ -27,6 +27,8 @@ class Move:
     key: int
     before: Facts
     after: Facts
+    assignee_name: str | None = None
+    """Of who will have it."""
 
 
 def narrowed(
@@ -97,6 +99,8 @@ def _move(
         due_at=record.due_at,
         answered_at=more.last_answer_at,
         met=None if met is None else bool(met),
+        assignee_id=was.assignee_id,
+        first_answered_at=_first_answered(record, more),
     )
     if kind is None and now.state.counts_as_open and not was.state.counts_as_open:
         # Only open tickets were told from their words.
@@ -107,5 +111,14 @@ def _move(
         kind=kind,
         updated_at=max(record.updated_at, to_millis(now.updated_at)),
         due_at=to_millis(now.due_at) if now.due_at is not None else None,
+        assignee_id=now.assignee_id,
     )
-    return Move(record.key, before, after)
+    return Move(record.key, before, after, now.assignee_name)
+
+
+def _first_answered(record: TicketRecord, more: FactsRecord) -> int | None:
+    """Return when a ticket with a response clock was first answered, as `FIRST_ANSWERED` has it."""
+    at = more.first_answer_at
+    if at is None or more.first_due_at is None or at > record.updated_at:
+        return None
+    return at

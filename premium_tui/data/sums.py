@@ -35,6 +35,8 @@ class FactsRecord(NamedTuple):
     created_at: int
     last_answer_at: int | None
     last_answer_met: int | None
+    first_answer_at: int | None
+    first_due_at: int | None
 
 
 def groups_sql(scope: Scope) -> str:

@@ -15,11 +15,17 @@ from hypothesis import strategies as st
 
 from premium_tui.clock import ManualClock, to_millis
 from premium_tui.config import Settings
-from premium_tui.data import sums
-from premium_tui.data.dashboard_models import Dashboard, Figure, scopes_for, together
+from premium_tui.data import desk_groups, sums
+from premium_tui.data.dashboard_models import (
+    Dashboard,
+    Dimension,
+    Figure,
+    scopes_for,
+    together,
+)
 from premium_tui.data.gateway import Gateway
 from premium_tui.data.models import ListSpec, Scope
-from premium_tui.domain.actions import Action, OpenTicket, Reply, SetState
+from premium_tui.domain.actions import Action, Assign, OpenTicket, Reply, SetState
 from premium_tui.domain.issue_kinds import IssueKind
 from premium_tui.domain.roles import Role
 from premium_tui.domain.tickets import TicketState
@@ -29,6 +35,7 @@ from tests.data.cache_builder import NOW, TEAM_ID, build_cache, count_all, ticke
 DAY = 86_400_000
 TODAY = to_millis(NOW) // DAY * DAY
 STATES = ("open", "waiting", "solved", "closed")
+AGENTS = {None: None, "noor": "Noor Haddad", "ben": "Ben\x1b[2J Ode"}
 
 
 @dataclass
@@ -46,6 +53,11 @@ class Stored:
     met: bool = True
     team: int = 0
     mine: bool = True
+    agent: str | None = None
+    first: int | None = None
+    """Minutes ago at which it was first answered."""
+    clock: bool = True
+    """Whether it ever had a response clock."""
 
 
 class House:
@@ -101,6 +113,10 @@ def store(connection: sqlite3.Connection, key: int, ticket: Stored) -> None:
         "last_answer_met": None if answered is None else int(ticket.met),
         "team_id": f"team-{ticket.team}" if ticket.team else TEAM_ID,
         "in_mine": int(ticket.mine),
+        "assignee_id": ticket.agent,
+        "assignee_name": AGENTS.get(ticket.agent),
+        "first_answer_at": None if ticket.first is None else now - ticket.first * 60_000,
+        "first_due_at": now if ticket.clock else None,
     }
     names = ", ".join(f"{name} = ?" for name in values)
     connection.execute(f"UPDATE ticket SET {names} WHERE key = ?", (*values.values(), key))
@@ -121,6 +137,11 @@ def figures(dashboard: Dashboard) -> Iterator[Figure]:
             yield rest.open
             if rest.sent is not None:
                 yield rest.sent
+    if dashboard.first is not None:
+        yield dashboard.first.figure
+    for groups in dashboard.groups.values():
+        for group in groups:
+            yield from (group.open, group.soon, group.late, group.first.figure)
 
 
 @pytest.fixture
@@ -143,8 +164,16 @@ TICKETS = st.builds(
     met=st.booleans(),
     team=st.integers(0, 2),
     mine=st.booleans(),
+    agent=st.sampled_from(list(AGENTS)),
+    first=st.none() | MINUTES,
+    clock=st.booleans(),
 )
 ACTIONS = st.one_of(
+    st.builds(
+        lambda n, who: Assign(ticket_id(n), who, 1, AGENTS[who]),
+        st.integers(1, 12),
+        st.sampled_from(list(AGENTS)),
+    ),
     st.builds(
         SetState,
         st.integers(1, 12).map(ticket_id),
@@ -199,9 +228,93 @@ def test_44_46_47_figures_are_the_lists_behind_them(
                 dashboard.on_time.total.count + dashboard.answered_late.count + dashboard.late.count
             )
             assert sum(dashboard.due_by_day) == dashboard.answers_due
+            assert set(dashboard.groups) == (set(Dimension) if agent else set())
+            for groups in dashboard.groups.values():
+                assert sum(group.open.count for group in groups) == counts.open
+                assert sum(group.soon.count for group in groups) == dashboard.soon.count
+                assert sum(group.late.count for group in groups) == dashboard.late.count
+                assert dashboard.first is not None
+                answered = sum(group.first.figure.count for group in groups)
+                assert answered == dashboard.first.figure.count
+                for first in (dashboard.first, *(group.first for group in groups)):
+                    keys = house.behind(scope, first.figure)
+                    assert (first.median, first.p90) == percentiles(tickets, keys)
             for trend in (dashboard.opened, dashboard.solved, dashboard.on_time):
                 assert len(trend.by_day) == 30 and sum(trend.by_day) == trend.total.count
         house.gateway.close()
+
+
+def percentiles(tickets: list[Stored], keys: list[int]) -> tuple[int | None, int | None]:
+    """Return what half and nine tenths of some first answers took at most, counted one by one."""
+    took = [
+        max(0, t.created - t.first) * 60
+        for t in (tickets[key - 1] for key in keys)
+        if t.first is not None
+    ]
+    assert len(took) == len(keys)
+    within = [
+        next(
+            (
+                time
+                for time in sorted(took)
+                if share * len(took) <= 10 * sum(t <= time for t in took)
+            ),
+            None,
+        )
+        for share in (5, 9)
+    ]
+    return within[0], within[1]
+
+
+def test_first_answers_are_counted_by_team_product_and_agent(folder: Path) -> None:
+    day = 60 * 24
+    house = House(
+        folder,
+        [
+            Stored(created=day + 10, first=day, updated=day, agent="noor", state="solved"),
+            Stored(created=day + 20, first=day, updated=day, agent="noor", team=1),
+            Stored(created=day + 90, first=day, updated=30, agent="ben", product="Dash", due=10),
+            Stored(created=day + 60, first=day, updated=30, due=-5, team=1),
+            # A chat, one answered before the period, and one that was never answered.
+            Stored(created=31, first=30, clock=False, agent="ben"),
+            Stored(created=50 * day, first=40 * day, updated=30, agent="ben"),
+            Stored(),
+        ],
+        Role.AGENT,
+    )
+    found = house.dashboard(Scope.QUEUE)
+    assert found.first is not None
+    assert (found.first.figure.count, found.first.median, found.first.p90) == (4, 1200, 5400)
+    assert house.behind(Scope.QUEUE, found.first.figure) == [1, 2, 3, 4]
+
+    def lines(dimension: Dimension) -> list[tuple[object, ...]]:
+        return [
+            (g.name, g.open.count, g.soon.count, g.late.count, g.first.figure.count, g.first.median)
+            for g in found.groups[dimension]
+        ]
+
+    assert lines(Dimension.AGENT) == [
+        ("Ben\ufffd[2J Ode", 3, 1, 0, 1, 5400),
+        ("Nobody", 2, 0, 1, 1, 3600),
+        ("Noor Haddad", 1, 0, 0, 2, 600),
+    ]
+    assert lines(Dimension.TEAM) == [("Acme", 4, 1, 0, 2, 600), ("", 2, 0, 1, 2, 1200)]
+    assert lines(Dimension.PRODUCT) == [("Dropbox", 5, 0, 1, 3, 1200), ("Dash", 1, 1, 0, 1, 5400)]
+    # Given to another here, it counts there at once, with its answer.
+    house.gateway.act(Assign(ticket_id(2), "ada", 1, "Ada", "noor"))
+    agents = {g.name: g for g in house.dashboard(Scope.QUEUE).groups[Dimension.AGENT]}
+    assert (agents["Ada"].open.count, agents["Ada"].first.median) == (1, 1200)
+    assert house.behind(Scope.QUEUE, agents["Ada"].first.figure) == [2]
+    assert (agents["Noor Haddad"].open.count, agents["Noor Haddad"].first.figure.count) == (0, 1)
+    house.gateway.close()
+
+
+def test_customers_have_no_figures_of_agents(folder: Path) -> None:
+    house = House(folder, [Stored(agent="noor", first=30)])
+    for scope in (Scope.MINE, Scope.TEAM):
+        found = house.dashboard(scope)
+        assert found.first is None and found.groups == {}
+    house.gateway.close()
 
 
 def test_45_46_issues_and_products_by_count_then_name(folder: Path) -> None:
@@ -350,7 +463,7 @@ def test_sums_use_their_indexes(tmp_path: Path, analyze: bool) -> None:
     build_cache(path, 600, mine_every=3, team_every=2, analyze=analyze)
     with closing(sqlite3.connect(path)) as connection:
 
-        def plan(sql: str, *values: int) -> str:
+        def plan(sql: str, *values: int | str) -> str:
             rows = connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)
             return "; ".join(row[3] for row in rows)
 
@@ -361,3 +474,8 @@ def test_sums_use_their_indexes(tmp_path: Path, analyze: bool) -> None:
             assert f"{figures} (state=? AND issue_kind=?)" in plan(sums.told_sql(scope), 1)
             assert updated in plan(sums.settled_sql(scope), 1, 2)
             assert updated in plan(sums.answers_sql(scope), 1, 2)
+        assert "INDEX ticket_figures (state=?)" in plan(desk_groups.AGENTS_SQL)
+        assert "INDEX ticket_queue_due (due_order<?)" in plan(desk_groups.DUE_SQL, 1, 2)
+        first = plan(desk_groups.FIRST_SQL, *("{}", "{}"), 1, 1, 2)
+        assert "INDEX ticket_queue_updated (updated_at>?)" in first
+        assert first.count("SCAN ticket") == 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from premium_tui.data.filters import Facts, TicketFilter, condition, matches
 from premium_tui.domain.issue_kinds import IssueKind
 from premium_tui.domain.tickets import TicketState
+from premium_tui.values import replace
 
 SPANS = st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9))
 
@@ -30,6 +31,8 @@ SPANS = st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9))
         due=SPANS,
         answered=SPANS,
         met=st.lists(st.booleans(), max_size=2).map(tuple),
+        assignees=st.lists(st.sampled_from([None, "n", "m"]), max_size=2).map(tuple),
+        first_answered=SPANS,
     ),
     st.builds(
         Facts,
@@ -42,21 +45,29 @@ SPANS = st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9))
         due_at=st.none() | st.integers(0, 9),
         answered_at=st.none() | st.integers(0, 9),
         met=st.none() | st.booleans(),
+        assignee_id=st.sampled_from([None, "n", "m"]),
+        first_answered_at=st.none() | st.integers(0, 9),
     ),
     st.booleans(),
+    st.none() | st.just(1),
 )
 def test_a_filter_says_the_same_in_sql_and_in_python(
-    only: TicketFilter, facts: Facts, is_told: bool
+    only: TicketFilter, facts: Facts, is_told: bool, first_due: int | None
 ) -> None:
+    stored_facts = facts
+    if first_due is None or (facts.first_answered_at or 0) > facts.updated_at:
+        # As `narrowing` makes facts of what is stored.
+        facts = replace(facts, first_answered_at=None)
     told = {1: facts.kind} if is_told and facts.kind is not None else {}
     stored = None if told or facts.kind is None else facts.kind.value
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(
             "CREATE TABLE ticket (key, state, issue_kind, about_product, team_id, created_at,"
-            " updated_at, due_at, last_answer_at, last_answer_met)"
+            " updated_at, due_at, last_answer_at, last_answer_met, assignee_id, first_answer_at,"
+            " first_due_at)"
         )
         connection.execute(
-            "INSERT INTO ticket VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO ticket VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 facts.state.value,
                 stored,
@@ -67,6 +78,9 @@ def test_a_filter_says_the_same_in_sql_and_in_python(
                 facts.due_at,
                 facts.answered_at,
                 facts.met,
+                facts.assignee_id,
+                stored_facts.first_answered_at,
+                first_due,
             ),
         )
 
