@@ -1,8 +1,10 @@
-"""Processes as /proc shows them: whether one runs, whose children there are."""
+"""Processes as /proc shows them: whether one runs, whose children there are, how long they take."""
 
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,4 +39,45 @@ def children(pid: int) -> list[int]:
         for task in Path(f"/proc/{pid}/task").iterdir():
             with suppress(FileNotFoundError, ProcessLookupError):
                 found += [int(child) for child in (task / "children").read_text().split()]
+    return found
+
+
+class OwnTime:
+    """Seconds that processes take, less those in which they were ready and no processor was free.
+
+    So a promise in seconds can be held to on a machine that does much else.
+    """
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._before: dict[str, int] | None = None
+        self._waited: dict[str, int] = {}
+
+    def passed(self, pids: Iterable[int]) -> float:
+        """Return the seconds since this was made; look before they begin, and until they end."""
+        self._waited |= {place: waited for pid in pids for place, waited in _waited(pid)}
+        if self._before is None:
+            self._before = self._waited.copy()
+        # A thread that was not there at the first look has waited for nothing before.
+        waited = sum(self._waited.values()) - sum(self._before.values())
+        return time.monotonic() - self._began - waited / 1e9
+
+
+def end_within(seconds: float, left: Callable[[], Iterable[int]]) -> None:
+    """Return once no process is `left`; AssertionError when that takes them longer (`OwnTime`)."""
+    own = OwnTime()
+    while pids := tuple(left()):
+        # Whoever looks may have to wait as well.
+        passed = own.passed((os.getpid(), *pids))
+        assert passed < seconds, f"{pids} still run after {passed:.1f} s"
+        time.sleep(0.01)
+
+
+def _waited(pid: int) -> list[tuple[str, int]]:
+    """Return each thread of a process, and the nanoseconds it has waited for a processor."""
+    found = []
+    for place in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        # A thread may end between two looks, and the process with it.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found.append((str(place), int(place.read_text().split()[1])))
     return found

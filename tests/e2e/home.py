@@ -90,9 +90,13 @@ class Home:
             return []
         return [found.pid, *children(found.pid)]
 
-    def leave(self, seconds: float = READY) -> None:
+    def left(self) -> list[int]:
+        """Return the processes of ours that still run."""
+        return started_with(MARK, self._mark)
+
+    def leave(self) -> None:
         """Return when no process of ours is left, as must be once no terminal is open."""
-        wait_until(lambda: not started_with(MARK, self._mark), seconds)
+        wait_until(lambda: not self.left(), READY)
 
 
 @contextmanager

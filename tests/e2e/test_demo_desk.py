@@ -5,9 +5,8 @@ from __future__ import annotations
 import fcntl
 from pathlib import Path
 
-from tests.e2e.home import READY, Home, cursor_row, go_to_field, open_ticket, quit_console
-from tests.processes import runs
-from tests.waiting import wait_until
+from tests.e2e.home import GONE, READY, Home, cursor_row, go_to_field, open_ticket, quit_console
+from tests.processes import end_within, runs
 
 FIRST_SUBJECT = "Dropbox hangs at"
 """How the subject of the team admin's newest ticket begins."""
@@ -31,7 +30,7 @@ def test_a_first_start_shows_the_frame_at_once_and_rows_soon(tmp_path: Path) -> 
         assert term.wait_exit() == 0
         assert term.echoes(), "the terminal is as the shell left it"
         assert b"\x1b[?1049l" in term.raw and term.raw.rindex(b"\x1b[?25h") > 0
-    wait_until(lambda: not any(map(runs, processes)), 5.0)
+    end_within(GONE, lambda: filter(runs, processes))
     assert home.processes() == []
 
 

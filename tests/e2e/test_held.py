@@ -9,6 +9,7 @@ from premium_tui.data.gateway import Gateway
 from premium_tui.data.models import Delivery
 from premium_tui.paths import DemoWho
 from tests.e2e.home import GONE, READY, Home, open_ticket, quit_console
+from tests.processes import end_within
 from tests.pty_term import PtyTerm
 
 SUBJECT = "Dropbox hangs at"
@@ -51,7 +52,7 @@ def test_leaving_lets_a_held_answer_go(demo: Home) -> None:
         answer(term, "Let go by leaving.")
         assert standing(demo) == [Delivery.HELD]
         assert quit_console(term) == 0
-    demo.leave(GONE)
+    end_within(GONE, demo.left)
     assert standing(demo) == []
     assert delivered(demo, "Let go by leaving.") == 1
 
@@ -63,12 +64,12 @@ def test_a_held_answer_outlives_a_kill_and_is_sent_once_by_the_next_start(demo: 
         for pid in (term.pid, *demo.processes()):
             os.kill(pid, signal.SIGKILL)
         assert term.wait_exit(READY) == -signal.SIGKILL
-    demo.leave(GONE)
+    end_within(GONE, demo.left)
     assert standing(demo) == [Delivery.HELD]
     with demo.console() as term:
         term.wait_until(lambda: "1 queued" in term.row(0) and "live" in term.row(0), READY)
         assert standing(demo) == [Delivery.HELD]
         assert quit_console(term) == 0
-    demo.leave(GONE)
+    end_within(GONE, demo.left)
     assert standing(demo) == []
     assert delivered(demo, "It outlives a kill.") == 1
