@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -22,10 +23,12 @@ class House:
 
     profile: ProfilePlaces
     opened: list[Gateway] = field(default_factory=list)
+    worker: Sequence[str] | None = None
+    """The command that starts a worker; None: the profile's own."""
 
     def open(self, who: Who | None = None) -> tuple[Gateway, list[GatewayEvent]]:
         """Open a terminal's gateway and attach it."""
-        gateway = Gateway(self.profile, who or DemoWho())
+        gateway = Gateway(self.profile, who or DemoWho(), worker=self.worker)
         self.opened.append(gateway)
         events: list[GatewayEvent] = []
         gateway.subscribe(events.append)
