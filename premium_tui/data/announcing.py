@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from premium_tui.data.company import Companies, Company
+from premium_tui.data.company import REACHED, Companies, Company
 from premium_tui.data.models import Connection, SyncStatus
 from premium_tui.data.news import (
     CompanyChanged,
@@ -77,11 +77,13 @@ class Announcer:
 
     def status_changed(self) -> None:
         """Hand on another state of the link."""
-        status = self._status()
+        status, before = self._status(), self._connection
         self._connection = status.connection
         if status.connection in (Connection.STARTING, Connection.SIGNED_OUT):
             # Another worker, or another stream, tells anew who else is here.
             self.company({}, whole=True)
+        if (before in REACHED) != (status.connection in REACHED) and self.companies.tickets:
+            self._tell(CompanyChanged(self.companies.tickets))
         self._tell(StatusChanged(status))
 
     def store_changed(self, what: frozenset[str], tickets: frozenset[str] | None) -> None:

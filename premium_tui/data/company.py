@@ -36,6 +36,11 @@ class Companies:
         self._connection = connection
         self._known: dict[str, Company] = {}
 
+    @property
+    def tickets(self) -> frozenset[str]:
+        """The tickets of which somebody was told, whether that can be believed now or not."""
+        return frozenset(self._known)
+
     def of(self, ticket_id: str) -> Company:
         """Return who else has a ticket open, by name; nobody while the desk is out of reach."""
         found = self._known.get(ticket_id, ())

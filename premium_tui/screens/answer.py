@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from premium_tui.data.models import TicketDetail
 from premium_tui.domain.actions import Note, Reply
 from premium_tui.domain.tickets import BODY_LIMIT
@@ -10,6 +12,10 @@ from premium_tui.ids import new_id
 from premium_tui.screens.base import ConsoleScreen
 from premium_tui.screens.drafts import DraftKeeper
 from premium_tui.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from premium_tui.data.company import Company
+    from premium_tui.data.gateway import Gateway
 
 
 class Answer:
@@ -34,6 +40,8 @@ class Answer:
         self.composer = Composer(who_reads(detail, note=note, agent=agent), text)
         self.found = bool(text)
         """Whether a draft was there."""
+        self.warned = frozenset[str]()
+        """The names of those of whom it was said that they write too."""
 
     @property
     def fault(self) -> str:
@@ -48,6 +56,15 @@ class Answer:
         """Return what is written as an action."""
         make = Note if self.note else Reply
         return make(self._ticket_id, new_id(), self.composer.text.rstrip(), self.based_on)
+
+    def not_warned_of(self, gateway: Gateway) -> Company:
+        """Return who else writes an answer right now, once: of those it was not said of before."""
+        if self.note:
+            return ()
+        writing = gateway.companies.writing(self._ticket_id)
+        new = tuple(one for one in writing if one.name not in self.warned)
+        self.warned |= {one.name for one in new}
+        return new
 
     def say_kept(self, words: str, trouble: bool) -> None:
         """Say above the text whether it is kept."""

@@ -18,6 +18,7 @@ from premium_tui.widgets.chrome import Tab
 
 if TYPE_CHECKING:
     from premium_tui.data.work import Lost
+    from premium_tui.screens.at_ticket import AtTicket
     from premium_tui.screens.setting_back import Done
 
 FIRST_MODE = "first"
@@ -56,6 +57,9 @@ class Console:
 
     quotes: set[str] = field(default_factory=set)
     """The ids of the quotes asked for in this terminal: what is refused of them is told here."""
+
+    at_ticket: AtTicket | None = None
+    """What told last which ticket is open here."""
 
     left_at: datetime | None = None
     """When the last visit ended; None for a first one."""

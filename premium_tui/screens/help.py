@@ -17,6 +17,7 @@ from premium_tui.i18n import _
 from premium_tui.keymap import faces
 from premium_tui.terminal.cells import cut, fit
 from premium_tui.theme import ACCENT, DIM, STRONG, TEXT
+from premium_tui.widgets.company import VIEWS, WRITES
 from premium_tui.widgets.filter_line import FilterLine
 from premium_tui.widgets.lines import LineWidget, Rule, Span, both_ends, strip_of, width_of
 
@@ -27,6 +28,11 @@ MARKS = (
     ("↑", _("on its way to the desk")),
     ("~", _("a draft is kept")),
     ("!", _("an answer is due soon, or something was not sent")),
+)
+
+AGENTS_MARKS = (
+    (VIEWS, _("another agent has it open")),
+    (WRITES, _("another agent is writing an answer")),
 )
 
 
@@ -53,9 +59,10 @@ class KeyTable(Widget):
     KeyTable { height: 1fr; width: 1fr; }
     """
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(self, commands: Sequence[Command], *, agent: bool = False) -> None:
         super().__init__()
         self._commands = commands
+        self._marks = MARKS + AGENTS_MARKS if agent else MARKS
         self._lines: list[list[Span]] = []
         self._top = 0
         self.filter("")
@@ -73,7 +80,7 @@ class KeyTable(Widget):
         if not words:
             self._lines.append([(f"   {_('Marks in the list')}", STRONG)])
             self._lines += [
-                [("   ", TEXT), (fit(m, KEYS_WIDTH), ACCENT), (w, TEXT)] for m, w in MARKS
+                [("   ", TEXT), (fit(m, KEYS_WIDTH), ACCENT), (w, TEXT)] for m, w in self._marks
             ]
         if not chosen:
             self._lines = [[(f"   {_('No command here has these words.')}", DIM)]]
@@ -136,9 +143,10 @@ class HelpScreen(ModalScreen[None]):
         Binding("pageup", "scroll(-15)", _("page up"), show=False, priority=True),
     ]
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(self, commands: Sequence[Command], *, agent: bool = False) -> None:
+        """`agent`: an agent looks, who sees more marks."""
         super().__init__()
-        self._table = KeyTable(commands)
+        self._table = KeyTable(commands, agent=agent)
         self._filter = FilterLine("", hint=_("words of a command, or a key"))
 
     def compose(self) -> ComposeResult:

@@ -79,7 +79,7 @@ class SessionScreen(TicketScreen):
         yield self._title
         yield self._head
         yield self._line
-        yield Rule()
+        yield self._company
         yield self._thread
         yield Rule()
         yield self._keys

@@ -145,9 +145,11 @@ class TicketScreen(TicketReading):
         await keys.release()
 
     def on_composer_changed(self, event: Composer.Changed) -> None:
-        """Keep the draft."""
+        """Keep the draft, and let other agents know that an answer is being written."""
         if self._answer is not None:
             self._answer.changed(event.text)
+            if event.text.strip() and not self._answer.note:
+                self._at.wrote()
 
     async def action_send(self) -> None:
         """Put the answer into the outbox: durable at once, sent as soon as the desk is there."""
@@ -176,12 +178,15 @@ class TicketScreen(TicketReading):
         came = self.gateway.overtaken.since(self._ticket_id, answer.based_on)
         if came and not answer.note and self.stops_overtaken:
             await self._look_again(answer, came, then)
+        elif self.stops_overtaken and (writing := answer.not_warned_of(self.gateway)):
+            from premium_tui.screens.writing_too import ask  # when first needed
+
+            await ask(self, writing, lambda: self._send(answer, then))
         else:
             await self._send(answer, then)
 
     async def _send(self, answer: Answer, then: str) -> None:
-        key = self.put(answer.action())
-        if key is None:
+        if self._answer is not answer or (key := self.put(answer.action())) is None:
             return
         answer.drop()
         await self._close_composer()
@@ -205,8 +210,7 @@ class TicketScreen(TicketReading):
 
         async def send() -> None:
             await seen()
-            if self._answer is answer:
-                await self._send(answer, then)
+            await self._send(answer, then)
 
         async def drop() -> None:
             answer.drop()
@@ -227,6 +231,7 @@ class TicketScreen(TicketReading):
 
     async def _close_composer(self) -> None:
         answer, self._answer = self._answer, None
+        self._at.stopped()
         self.set_focus(None)
         self._show_keys()
         self.remove_class("-writing")

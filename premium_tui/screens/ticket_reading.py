@@ -14,9 +14,11 @@ from premium_tui.commands import Command, footer_of
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
 from premium_tui.data.models import Connection, TicketDetail, TicketRow
 from premium_tui.i18n import _
+from premium_tui.screens.at_ticket import AtTicket
 from premium_tui.screens.console import Console
 from premium_tui.screens.ticket_verbs import TicketVerbs
 from premium_tui.widgets.chrome import KeyBar, TitleBar
+from premium_tui.widgets.company import CompanyRule
 from premium_tui.widgets.lines import Rule
 from premium_tui.widgets.thread import Thread
 from premium_tui.widgets.ticket_head import TicketHead
@@ -48,6 +50,8 @@ class TicketReading(TicketVerbs):
         self._head = TicketHead(agent=console.agent)
         self._thread = Thread(console.now, marks, undo=console.keymap.name("app.undo"))
         self._keys = KeyBar(())
+        self._company = CompanyRule()
+        self._at = AtTicket(self)
 
     def commands(self) -> list[Command]:
         """Return the commands that apply: a closed ticket is followed up, not answered."""
@@ -74,7 +78,7 @@ class TicketReading(TicketVerbs):
         """Title, head, thread, keys."""
         yield self._title
         yield self._head
-        yield Rule()
+        yield self._company
         yield self._thread
         yield Rule()
         yield self._keys
@@ -85,8 +89,18 @@ class TicketReading(TicketVerbs):
 
     def on_screen_resume(self) -> None:
         """Catch up after another screen was in front."""
+        self._at.come_back()
         self._show()
         self._show_keys()
+
+    def on_unmount(self) -> None:
+        """Be at no ticket any more."""
+        self._at.close()
+
+    def company_changed(self, tickets: frozenset[str]) -> None:
+        """Say who else is here now."""
+        if self._ticket_id in tickets:
+            self._company.show(self.gateway.companies.of(self._ticket_id))
 
     def store_changed(self, event: GatewayEvent) -> None:
         """Take what changed in the store, and count as read what is seen by that."""
@@ -101,6 +115,8 @@ class TicketReading(TicketVerbs):
         console = self.console
         status = console.status()
         self._title.show(console.title, status, console.now())
+        self._at.open(self._ticket_id)
+        self._company.show(self.gateway.companies.of(self._ticket_id))
         detail = self.gateway.ticket(self._ticket_id)
         self._detail = detail
         self._head.show(detail, console.now(), console.my_id)

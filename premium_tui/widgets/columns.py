@@ -182,15 +182,19 @@ def row_spans(
     selected: bool,
     me: str = "",
     marked: bool = False,
+    sign: str = "",
 ) -> Sequence[Span]:
-    """Return one line of the list; every cell keeps its column. `me` is the id of who looks."""
+    """Return one line of the list; every cell keeps its column. `me` is the id of who looks.
+
+    `sign` is one cell that says who else is at the ticket; a mark stands before it.
+    """
     quiet = row.state in (TicketState.SOLVED, TicketState.CLOSED)
     base = ACCENT_STRONG if selected else STRONG if row.unread else DIM if quiet else TEXT
     mark_text, mark_style = mark(row)
     spans: list[Span] = [
         ("▌" if selected else " ", ACCENT),
         (mark_text, mark_style),
-        ("*" if marked else " ", ACCENT_STRONG),
+        ("*" if marked else sign or " ", ACCENT_STRONG),
     ]
     for index, column in enumerate(shape.columns):
         if column.name == "assignee":
