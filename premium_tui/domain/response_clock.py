@@ -92,3 +92,21 @@ def after_solved_without_reply(clock: ResponseClock) -> ResponseClock:
     if not clock.running:
         return clock
     return replace(clock, started_at=None, due_at=None, last_answer_at=None, last_answer_met=None)
+
+
+def after_merge(merged: ResponseClock, into: ResponseClock) -> ResponseClock:
+    """Return the clock of a ticket that another, whose clock is `merged`, was merged into.
+
+    What that one's customer still waits for is owed here from now on, as it was promised: of two
+    running clocks the one that is due first goes on (rules 4, 5).
+    """
+    if merged.due_at is None or (into.due_at is not None and into.due_at <= merged.due_at):
+        return into
+    return replace(
+        into,
+        started_at=merged.started_at,
+        due_at=merged.due_at,
+        target=merged.target,
+        target_source=merged.target_source,
+        first_due_at=into.first_due_at or merged.due_at,
+    )

@@ -1,4 +1,4 @@
-"""What agents set on tickets besides their state and who has them: priority and tags.
+"""What agents set on tickets besides their state and who has them: priority and tags; and checks.
 
 Every function runs inside the caller's write transaction, and raises a ProblemError that undoes it
 all. None of it is a public change: the ticket's time of update stays.
@@ -14,7 +14,8 @@ from premium_tui.domain.tags import TAGS_LIMIT, edited
 from premium_tui.domain.text import storable
 from premium_tui.domain.tickets import Priority
 from premium_tui.server import sight, threads
-from premium_tui.server.problems import forbidden, invalid
+from premium_tui.server.encode import etag_of, ticket_json
+from premium_tui.server.problems import forbidden, invalid, stale
 from premium_tui.server.tables import TicketRow
 from premium_tui.server.visibility import Viewer
 from premium_tui.wire.schemas import Receipt
@@ -27,6 +28,12 @@ def ticket_for_agents(connection: Connection, viewer: Viewer, ticket_id: str) ->
     if not viewer.is_agent:
         raise forbidden("Only agents do this.")
     return ticket
+
+
+def check_version(connection: Connection, viewer: Viewer, ticket: TicketRow, expected: int) -> None:
+    """Raise the 412 problem, with the ticket as it stands, unless it is of version `expected`."""
+    if ticket.version != expected:
+        raise stale(ticket_json(connection, viewer, ticket), etag_of(ticket.version))
 
 
 def set_priority(

@@ -83,6 +83,8 @@ TICKET_COLUMNS = _raw(
     TICKET.c.last_answer_at,
     TICKET.c.last_answer_met,
     TICKET.c.last_author_id,
+    TICKET.c.merged_into,
+    TICKET.c.merged_number,
 )
 
 MESSAGE_COLUMNS = _raw(
@@ -98,6 +100,7 @@ MESSAGE_COLUMNS = _raw(
     MESSAGE.c.revision,
     MESSAGE.c.sent_at,
     MESSAGE.c.written_at,
+    MESSAGE.c.merged_number,
 )
 
 _SERVES = (
@@ -181,6 +184,8 @@ def ticket_of(row: AnyRow, *, agent: bool) -> TicketData:
         last_answer_at=_when(row[26]),
         last_answer_met=None if met is None else bool(met),
         last_author_id=row[28],
+        merged_into=row[29],
+        merged_number=row[30],
     )
 
 
@@ -199,6 +204,7 @@ def message_of(row: AnyRow) -> MessageData:
         revision=row[9],
         sent_at=_at(row[10] / 1000, UTC),
         written_at=_when(row[11]),
+        merged_number=row[12],
     )
 
 

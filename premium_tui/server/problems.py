@@ -69,6 +69,16 @@ def ticket_closed() -> ProblemError:
     )
 
 
+def ticket_merged(detail: str) -> ProblemError:
+    """A ticket was merged into another one; `detail` says into which, and a way there."""
+    return ProblemError(409, "ticket-merged", "This ticket was merged into another.", detail)
+
+
+def cannot_merge(code: str, detail: str) -> ProblemError:
+    """Two tickets cannot be merged as they are now; `detail` is the reason."""
+    return ProblemError(409, code, "These tickets cannot be merged.", detail)
+
+
 def thread_moved(name: str) -> ProblemError:
     """Somebody else has answered since an answer was written."""
     return ProblemError(

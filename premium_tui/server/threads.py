@@ -89,6 +89,13 @@ def save(connection: Connection, ticket: TicketRow) -> None:
     )
 
 
+def touch(ticket: TicketRow, now: datetime) -> None:
+    """Move a ticket's version and time of update as a public change does."""
+    ticket.version += 1
+    # A clock set back must not take a thread out of Team tickets again (rule 38).
+    ticket.updated_at = max(now, ticket.updated_at)
+
+
 def clock_of(ticket: TicketRow) -> ResponseClock:
     """Return a ticket's response clock."""
     return ResponseClock(**{ours: getattr(ticket, column) for column, ours in _CLOCK.items()})

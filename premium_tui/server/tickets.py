@@ -25,20 +25,24 @@ from premium_tui.domain.tickets import (
     state_after_agent_message,
     state_after_customer_message,
 )
-from premium_tui.server import session_queue, sessions, sight, threads
+from premium_tui.server import merging, session_queue, sessions, sight, threads
 from premium_tui.server.auth import viewer_of_person
 from premium_tui.server.core import MESSAGE
-from premium_tui.server.desk_work import edit_tags, set_priority, ticket_for_agents
-from premium_tui.server.encode import etag_of, ticket_json
+from premium_tui.server.desk_work import (
+    check_version,
+    edit_tags,
+    set_priority,
+    ticket_for_agents,
+)
 from premium_tui.server.feed import change_of_message, record
 from premium_tui.server.mail.asking import ask_for_message
+from premium_tui.server.merging import merge
 from premium_tui.server.opening import open_ticket
 from premium_tui.server.problems import (
     forbidden,
     id_conflict,
     invalid,
     session_open,
-    stale,
     thread_moved,
     ticket_closed,
 )
@@ -52,6 +56,7 @@ __all__ = [
     "assign",
     "edit_tags",
     "mark_read",
+    "merge",
     "move_requester",
     "open_ticket",
     "set_priority",
@@ -82,6 +87,8 @@ def add_message(
         ):
             raise id_conflict()
         return sight.receipt(ticket, now, sight.present_seq(connection, ticket))
+    if kind is MessageKind.PUBLIC:
+        merging.refuse_merged(connection, viewer, ticket)
     if kind is MessageKind.PUBLIC and new.based_on is not None:
         _check_moved(connection, viewer, ticket, new.based_on)
     before = TicketRow(**ticket.model_dump())
@@ -132,13 +139,7 @@ def _answer(connection: Connection, viewer: Viewer, ticket: TicketRow, now: date
     threads.put_clock(ticket, clock)
     ticket.revision += 1
     ticket.last_author_id = viewer.person_id
-    _touch(ticket, now)
-
-
-def _touch(ticket: TicketRow, now: datetime) -> None:
-    ticket.version += 1
-    # A clock set back must not take a thread out of Team tickets again (rule 38).
-    ticket.updated_at = max(now, ticket.updated_at)
+    threads.touch(ticket, now)
 
 
 def set_state(
@@ -161,11 +162,12 @@ def set_state(
             raise ticket_closed()
     if ticket.state == state.value:
         return sight.receipt(ticket, now, sight.present_seq(connection, ticket))
+    merging.refuse_merged(connection, viewer, ticket)
     before = TicketRow(**ticket.model_dump())
     ticket.state = state.value
     if ends:
         threads.put_clock(ticket, after_solved_without_reply(threads.clock_of(ticket)))
-    _touch(ticket, now)
+    threads.touch(ticket, now)
     threads.save(connection, ticket)
     changes = sessions.end_with_ticket(connection, viewer, ticket, now) if ends else []
     seq = session_queue.record_moves(connection, before, ticket, *changes)
@@ -188,7 +190,7 @@ def assign(
     ticket = ticket_for_agents(connection, viewer, ticket_id)
     if ticket.assignee_id == assignee_id:
         return sight.receipt(ticket, now, sight.present_seq(connection, ticket))
-    _check_version(connection, viewer, ticket, expected)
+    check_version(connection, viewer, ticket, expected)
     name = None
     if assignee_id is not None:
         agent = viewer_of_person(connection, assignee_id)
@@ -212,7 +214,7 @@ def move_requester(
 ) -> Receipt:
     """Make another person of the team the requester; sight and Collaborator marks follow."""
     ticket = ticket_for_agents(connection, viewer, ticket_id)
-    _check_version(connection, viewer, ticket, expected)
+    check_version(connection, viewer, ticket, expected)
     person = threads.find_person(connection, requester_id)
     if person is None or person.team_id != ticket.team_id:
         raise invalid("body.requester_id", "This person is not of the ticket's team.")
@@ -232,13 +234,6 @@ def move_requester(
         update(MESSAGE).where(thread).values(collaborator=MESSAGE.c.author_id != person.id)
     )
     return sight.receipt(ticket, now, sight.record_sight(connection, before, ticket))
-
-
-def _check_version(
-    connection: Connection, viewer: Viewer, ticket: TicketRow, expected: int
-) -> None:
-    if ticket.version != expected:
-        raise stale(ticket_json(connection, viewer, ticket), etag_of(ticket.version))
 
 
 def mark_read(

@@ -165,8 +165,8 @@ class Ticket(BaseModel):
     last_answer_at: AwareDatetime | None
     last_answer_met: bool | None
     last_author_id: str
-    merged_into: str | None = None
-    merged_number: int | None = None
+    merged_into: str | None
+    merged_number: int | None
 
 
 class Message(BaseModel):
@@ -184,7 +184,7 @@ class Message(BaseModel):
     revision: int
     sent_at: AwareDatetime
     written_at: AwareDatetime | None
-    merged_number: int | None = None
+    merged_number: int | None
 
 
 class Person(BaseModel):

@@ -20,6 +20,7 @@ from premium_tui.domain.response_clock import (
     ResponseClock,
     after_agent_answer,
     after_customer_message,
+    after_merge,
     after_solved_without_reply,
     due_time,
 )
@@ -221,3 +222,37 @@ def test_rules_04_and_05_a_clock_runs_from_the_first_message_that_awaits_an_answ
             waiting_since = None
         assert clock.started_at == waiting_since
         assert clock.running is (clock.due_at is not None)
+
+
+@pytest.mark.parametrize(("mine", "its"), [(0, 1), (1, 0), (0, 0), (0, None), (None, 0)])
+def test_rules_04_and_05_of_two_merged_tickets_the_promise_due_first_is_kept(
+    mine: int | None, its: int | None
+) -> None:
+    """Hours after noon each of two clocks started at; None: it was answered before."""
+
+    def clock(at: int | None, target: ResponseTarget) -> ResponseClock:
+        if at is None:
+            return after_agent_answer(started(NOON - 9 * HOUR), NOON - 8 * HOUR)
+        return started(NOON + at * HOUR, target)
+
+    merged, into = clock(mine, ONE_HOUR), clock(its, FOUR_HOURS)
+    after = after_merge(merged, into)
+    running = [c for c in (into, merged) if c.due_at is not None]
+    first = min(running, key=lambda c: c.due_at or NOON)
+    assert (after.started_at, after.due_at, after.target) == (
+        first.started_at,
+        first.due_at,
+        first.target,
+    )
+    # What was answered before, and when it was due, is its own.
+    assert (after.first_answer_at, after.last_answer_met) == (
+        into.first_answer_at,
+        into.last_answer_met,
+    )
+    assert after.first_due_at == into.first_due_at
+
+
+def test_a_ticket_without_a_clock_of_its_own_gets_that_of_what_is_merged_into_it() -> None:
+    after = after_merge(started(target=ONE_HOUR), ResponseClock())
+    assert (after.due_at, after.first_due_at) == (NOON + HOUR, NOON + HOUR)
+    assert after_merge(ResponseClock(), ResponseClock()) == ResponseClock()

@@ -57,8 +57,9 @@ WRITES = [
     Write("agent", "PUT", "/v1/tickets/TICKET/assignee", {"assignee_id": None}, 1),
     Write("agent", "PUT", "/v1/tickets/TICKET/requester", {"requester_id": new_id()}, 1),
     Write("agent", "PUT", "/v1/tickets/TICKET/priority", {"priority": "high"}),
+    Write("agent", "PUT", "/v1/tickets/TICKET/merge", {"into": new_id()}, 1),
 ]
-OPEN, SAY, STATE, READ, ASSIGN, MOVE, MATTER = WRITES
+OPEN, SAY, STATE, READ, ASSIGN, MOVE, MATTER, MERGE = WRITES
 # Without a field it changes nothing, which is no bad input.
 TAGS = Write("agent", "PUT", "/v1/tickets/TICKET/tags", {"add": ["vip"]})
 
@@ -131,6 +132,7 @@ WRONG: list[tuple[Write, str, list[object]]] = [
     (READ, "through", [-1, 2**31, 10**30, 0.5, "0", "", False, None, {}]),
     (ASSIGN, "assignee_id", ["", "me", 1, new_id() + " ", []]),
     (MOVE, "requester_id", ["", None, 1, "me"]),
+    (MERGE, "into", ["", None, 1, "#10001"]),
     (MATTER, "priority", ["", "URGENT", "p1", None, 1, ["low"]]),
     (TAGS, "add", [None, "vip", 1, ["x"] * 21, {"0": "x"}]),
     (TAGS, "remove", [None, "vip", False, ["x"] * 201]),
@@ -225,6 +227,7 @@ ROLES = {
     MOVE: {"admin": 403, "second": 403, "support": 404, "zmember": 404, "limited": 404},
     READ: {"billing": 404, "member": 404, "zadmin": 404, "limited": 404},
     MATTER: {"admin": 403, "second": 403, "member": 404, "zadmin": 404, "limited": 404},
+    MERGE: {"admin": 403, "second": 403, "member": 404, "zadmin": 404, "limited": 404},
 }
 
 

@@ -42,6 +42,7 @@ MACROS = ("PUT /v1/macros/{macro_id}", "PUT /v1/macros/{macro_id}/drop")
 AGENTS_ONLY = {
     "PUT /v1/presence",
     f"PUT {BY_ID}/assignee",
+    f"PUT {BY_ID}/merge",
     f"PUT {BY_ID}/requester",
     f"PUT {BY_ID}/priority",
     f"PUT {BY_ID}/tags",
@@ -103,6 +104,8 @@ def make_valid(world: World, case: Case[Any]) -> None:
     if case.body.get("based_on") == 0:
         # A ticket just opened has its requester's message: nobody has answered after that.
         case.body["based_on"] = 1
+    if "into" in case.body:
+        case.body["into"] = new_ticket_of(world)
     if "requester_id" in case.body:
         case.body["requester_id"] = world.people["second"]
     if not "1970" <= str(case.body.get("written_at") or "2026") < "9998":

@@ -21,6 +21,7 @@ SETTINGS: dict[str, dict[str, object]] = {
     "tags": {"add": ["vip"]},
     "snooze": {"until": "2026-11-24T12:00:00Z"},
     "assignee": {"assignee_id": None},
+    "merge": {"into": new_id()},
 }
 
 

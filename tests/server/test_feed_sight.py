@@ -25,6 +25,7 @@ from premium_tui.server import people, sight, threads, tickets
 from premium_tui.server.auth import viewer_of_person
 from premium_tui.server.core import MESSAGE, PERSON, READ, TEAM, TICKET
 from premium_tui.server.engine import begin_read, begin_write
+from premium_tui.server.feed import team_wide
 from premium_tui.server.problems import ProblemError
 from premium_tui.server.tables import TicketRow
 from premium_tui.server.visibility import (
@@ -158,6 +159,32 @@ class FeedMachine(RuleBasedStateMachine):
                 self.world.clock.now(),
             )
 
+    @rule(place=_places, into=_places)
+    def merge(self, place: int, into: int) -> None:
+        ticket, other = self.ticket(place), self.ticket(into)
+        if ticket is None or other is None:
+            return
+        before = {name: threads_of(self.snapshot(name)) for name in PEOPLE}
+        wide = self.in_team_tickets()
+        try:
+            with begin_write(self.world.engine) as connection:
+                row = threads.find_ticket(connection, ticket)
+                assert row is not None
+                viewer, now = self.viewer("agent"), self.world.clock.now()
+                tickets.merge(connection, viewer, ticket, other, row.version, now)
+        except ProblemError as problem:
+            assert problem.status in (409, 422)
+            return
+        widened = self.in_team_tickets() - wide
+        assert widened <= {ticket, other}
+        for name, seen in before.items():
+            # Nobody loses anything, and what anybody gains rule 38 gives them.
+            gained = threads_of(self.snapshot(name)) - seen
+            assert seen <= threads_of(self.snapshot(name)) and gained <= widened
+
+    def in_team_tickets(self) -> set[object]:
+        return {row["id"] for row in self.rows(TICKET) if team_wide(row)}
+
     @rule(place=_places, wide=st.booleans())
     def redate(self, place: int, wide: bool) -> None:
         """A desk's own correction of a date: it may widen or narrow the sight of team admins."""
@@ -241,6 +268,12 @@ def allowed(viewer: Viewer, rows: Mapping[str, list[dict[str, object]]]) -> set[
         and (not viewer.is_agent or viewer.serves(str(row["team_id"])))
     }
     return keys
+
+
+def threads_of(held: Held) -> set[object]:
+    """Return the tickets of which somebody holds anything."""
+    tickets = {thing.id for thing in held.values() if isinstance(thing, TicketData)}
+    return tickets | {t.ticket_id for t in held.values() if isinstance(t, MessageData)}
 
 
 def no_notes_leave(held: Held) -> None:

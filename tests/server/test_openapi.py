@@ -51,7 +51,7 @@ def test_every_write_of_a_person_requires_a_key(world: World) -> None:
         keyless = path.startswith(("/v1/demo/", "/v1/kiosk/")) or path.endswith("/typing")
         writes = method != "get" and not keyless
         assert headers.get("Idempotency-Key", False) is writes, (method, path)
-        versioned = path.endswith(("/assignee", "/requester"))
+        versioned = path.endswith(("/assignee", "/merge", "/requester"))
         assert headers.get("If-Match", False) is versioned, (method, path)
         assert bool(operation.get("security")) is (path != OPEN_TO_ALL), (method, path)
 

@@ -86,6 +86,8 @@ def test_every_role_holds_what_a_snapshot_gives_after_each_step(server: Postgres
         lambda: machine.write("second", 1, note=False),
         lambda: machine.set_state("agent", 0, TicketState.SOLVED),
         lambda: machine.move_requester("support", 0),
+        lambda: machine.open("admin"),
+        lambda: machine.merge(2, 1),
         lambda: machine.redate(1, wide=False),
         lambda: machine.redate(1, wide=True),
         lambda: machine.set_services(("acme", "zeta")),
@@ -101,7 +103,7 @@ def test_every_role_holds_what_a_snapshot_gives_after_each_step(server: Postgres
     tickets = {
         name: len([k for k, _ in machine.snapshot(name) if k == "ticket"]) for name in PEOPLE
     }
-    assert tickets["agent"] == 3 and tickets["limited"] == 1 and tickets["zadmin"] == 1
+    assert tickets["agent"] == 4 and tickets["limited"] == 1 and tickets["zadmin"] == 1
     machine.teardown()
 
 

@@ -29,7 +29,7 @@ from premium_tui.wire.schemas import (
     Ticket,
     TicketPage,
 )
-from premium_tui.wire.work_schemas import NewPriority, NewSnooze, TagChanges
+from premium_tui.wire.work_schemas import NewMerge, NewPriority, NewSnooze, TagChanges
 
 router = APIRouter(tags=["tickets"])
 
@@ -189,6 +189,21 @@ def move_requester(
         new,
         lambda connection, viewer, now: effects.move_requester(
             connection, viewer, ticket_id, new.requester_id, _version(if_match), now
+        ),
+    )
+
+
+@router.put(
+    "/v1/tickets/{ticket_id}/merge",
+    response_model=Receipt,
+    responses=problems(*WRITE, 403, 409, 412, 428),
+)
+def merge(ticket_id: TicketId, new: NewMerge, once: OnceDep, if_match: IfMatchHeader) -> Response:
+    """Merge the ticket into another of its team: it is closed, that one goes on; agents only."""
+    return once.answer(
+        new,
+        lambda connection, viewer, now: effects.merge(
+            connection, viewer, ticket_id, new.into, _version(if_match), now
         ),
     )
 
