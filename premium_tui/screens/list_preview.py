@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -38,15 +39,26 @@ class ListPreview:
         self._list = tickets
         self._marks = marks
         self._timer: Timer | None = None
+        self._rests = 0.0
+        """When the cursor will have rested, should it not move again."""
         self.widget = Preview()
 
     def follow(self) -> None:
         """Show the ticket when the cursor has rested on it."""
-        if self._timer is not None:
-            self._timer.stop()
         slow = self._screen.gateway.settings.slow is True
         delay = SLOW_PREVIEW_DELAY if slow else PREVIEW_DELAY
-        self._timer = self._screen.set_timer(delay, self.show)
+        self._rests = monotonic() + delay
+        if self._timer is None:
+            self._timer = self._screen.set_timer(delay, self._look)
+
+    def _look(self) -> None:
+        """Show the ticket, or wait on: one timer serves all keys that follow each other."""
+        left = self._rests - monotonic()
+        if left > 0:
+            self._timer = self._screen.set_timer(left, self._look)
+            return
+        self._timer = None
+        self.show()
 
     def show(self) -> None:
         """Show the ticket now; nothing when there is none, or no room."""

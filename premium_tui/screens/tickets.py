@@ -191,17 +191,21 @@ class TicketsScreen(Marking, TabScreen):
 
     def show_place(self) -> None:
         """Show the keys that matter now, and where the cursor stands."""
+        self._keys.show(self.footer(), self._place())
+
+    def _place(self) -> str:
+        """Return where the cursor stands."""
         total = self._list.total
         words = _("{at} of {total}") if self._whole else _("{at} of {total}+")
         place = words.format(at=grouped(self._list.position), total=grouped(total))
         if self._list.marks:
             marked = _("{n} marked").format(n=grouped(self._list.marks))
             place = f"{marked} · {place}"
-        self._keys.show(self.footer(), place if total else "")
+        return place if total else ""
 
     def _cursor_came(self) -> None:
         """Tell the place; the preview follows once the cursor rests."""
-        self.show_place()
+        self._keys.show(place=self._place())
         self._preview.follow()
 
     def _watch_thresholds(self) -> None:

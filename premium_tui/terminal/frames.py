@@ -8,7 +8,7 @@ sure what a terminal shows, a line is written in full.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
@@ -31,13 +31,13 @@ class Row:
 
     __slots__ = ("_cells", "text")
 
-    def __init__(self, text: str | None, cells: list[Cell] | None = None) -> None:
+    def __init__(self, text: str | None, cells: Sequence[Cell] | None = None) -> None:
         """A line of rendered `text`; None when only the cells are known."""
         self.text = text
         self._cells = cells
 
     @property
-    def cells(self) -> list[Cell] | None:
+    def cells(self) -> Sequence[Cell] | None:
         """The cells; None where terminals may not agree on them."""
         if self._cells is None and self.text is not None:
             self._cells = rows.read(self.text)

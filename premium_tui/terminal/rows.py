@@ -32,8 +32,12 @@ def blank(style: str) -> Cell:
     return " ", _on_a_blank(style)
 
 
-def read(text: str) -> list[Cell] | None:
-    """Return the cells of text as it is rendered; None when they are not sure."""
+@lru_cache(maxsize=256)
+def read(text: str) -> Sequence[Cell] | None:
+    """Return the cells of text as it is rendered; None when they are not sure.
+
+    Lines come back as they were: the cursor leaves them, a page is turned back.
+    """
     cells: list[Cell] = []
     style = ""
     for at, part in enumerate(_COLOURS.split(text)):

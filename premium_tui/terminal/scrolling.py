@@ -49,6 +49,9 @@ def found(old: Sequence[str | None], new: Mapping[int, str]) -> Scroll | None:
     changed = {y: text for y, text in new.items() if old[y] is not None and old[y] != text}
     if len(changed) < FEWEST:
         return None
+    stand = set(old)
+    if sum(text in stand for text in changed.values()) < FEWEST:
+        return None
     times = Counter(text for text in old if text is not None)
     places = {text: y for y, text in enumerate(old) if text is not None and times[text] == 1}
     moved = {y: places[text] - y for y, text in changed.items() if text in places}

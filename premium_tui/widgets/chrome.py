@@ -191,11 +191,13 @@ class KeyBar(LineWidget):
 
     def show(self, commands: Sequence[Command] | None = None, place: str | None = None) -> None:
         """Take other keys, or other words at the right."""
-        if commands is not None:
-            self._commands = commands
-        if place is not None:
-            self._place = place
-        self.refresh()
+        shown = (
+            self._commands if commands is None else commands,
+            self._place if place is None else place,
+        )
+        if shown != (self._commands, self._place):
+            self._commands, self._place = shown
+            self.refresh()
 
     def line(self, y: int, width: int) -> Sequence[Span]:
         """Draw it; keys that do not fit are left out whole, from the end, but never help."""
