@@ -204,7 +204,8 @@ class PersonSync:
             except asyncio.CancelledError:
                 if self._sync is not None and self._progress.connection in _REACHED:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._sync.push(), LAST_PUSH_SECONDS)
+                        async with asyncio.timeout(LAST_PUSH_SECONDS):
+                            await self._sync.push()
                 raise
             finally:
                 self._sync = None

@@ -124,7 +124,6 @@ class Sync:
                 self._wake.clear()
                 pause = await self.round()
                 with suppress(TimeoutError):
-                    # `wait_for` loses a cancellation that comes with what it waits for.
                     async with asyncio.timeout(pause):
                         await self._rest()
         finally:

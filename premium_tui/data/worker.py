@@ -103,7 +103,8 @@ class Worker:
             self._changed.clear()
             alone = not (self._talks or self._people or self._closing)
             try:
-                await asyncio.wait_for(self._changed.wait(), wait if alone else LOG_SECONDS)
+                async with asyncio.timeout(wait if alone else LOG_SECONDS):
+                    await self._changed.wait()
             except TimeoutError:
                 if alone and not self._talks:
                     return

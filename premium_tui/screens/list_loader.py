@@ -72,7 +72,8 @@ class ListLoader:
     async def told(self, seconds: float) -> None:
         """Return when the list asked for last is shown, or any of it; after `seconds` at most."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._told.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._told.wait()
 
     def _start(self, stay: bool) -> None:
         self._running, self._stale = Event(), False

@@ -170,7 +170,8 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         while not self._closed:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._woken.wait()
             self._woken.clear()
             if self._listeners and not self._closed:
                 await self._look()

@@ -101,7 +101,8 @@ class JobWorker:
             while True:
                 seconds = await self._start_due()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), seconds)
+                    async with asyncio.timeout(seconds):
+                        await self._woken.wait()
                 self._woken.clear()
         finally:
             self._loop = None
@@ -136,12 +137,14 @@ class JobWorker:
         try:
             return await asyncio.shield(taking)
         except asyncio.CancelledError:
-            # The thread goes on: what it takes must not wait for the end of its lease.
-            job = await taking
-            if job is not None:
-                await asyncio.to_thread(
-                    jobs.postpone, self._engine, job, job.last_error, self._clock.now()
-                )
+            # The thread goes on: what it takes must not wait for the end of its lease. Where the
+            # database fails it has to, and it is the end all the same.
+            with suppress(SQLAlchemyError):
+                job = await taking
+                if job is not None:
+                    await asyncio.to_thread(
+                        jobs.postpone, self._engine, job, job.last_error, self._clock.now()
+                    )
             raise
 
     async def _until_next(self) -> float:

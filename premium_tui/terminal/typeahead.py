@@ -64,4 +64,5 @@ async def drained(field: MessagePump | None) -> None:
     taken = asyncio.Event()
     field.call_later(taken.set)
     with suppress(TimeoutError):
-        await asyncio.wait_for(taken.wait(), DRAIN_SECONDS)
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await taken.wait()

@@ -12,6 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import Row
+from sqlalchemy.exc import OperationalError
 
 from premium_tui.server import job_worker, jobs
 from premium_tui.server.core import JOB
@@ -340,6 +341,40 @@ async def test_an_end_while_a_job_is_being_taken_lets_it_go(world: World) -> Non
         other.close()
     (row,) = rows(world)
     assert (row.attempts, row.due_at, doing.tried) == (1, world.clock.now(), 0)
+
+
+async def test_an_end_while_the_database_cannot_be_asked_is_one_all_the_same(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(world, "a")
+    taking, go_on = threading.Event(), threading.Event()
+
+    @event.listens_for(world.engine, "before_cursor_execute")
+    def executing(_c: object, _cursor: object, text: str, *_rest: object) -> None:
+        if text == "BEGIN IMMEDIATE":
+            taking.set()
+            go_on.wait(PATIENCE)
+            raise OperationalError(text, None, sqlite3.OperationalError("disk I/O error"))
+
+    async def ask_for_the_end() -> None:
+        await wait_until_async(taking.is_set)
+        asyncio.get_running_loop().call_soon(go_on.set)
+
+    await running(worker(world, Doing()), ask_for_the_end)
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_an_end_that_comes_with_a_wake_is_not_lost(world: World, turns: int) -> None:
+    at_work = worker(world, Doing())
+
+    async def wake_and_ask_for_the_end() -> None:
+        await wait_until_async(lambda: bool(at_work._woken._waiters))
+        at_work._woken.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+
+    await running(at_work, wake_and_ask_for_the_end)
 
 
 async def test_a_worker_is_woken_by_who_asks(world: World) -> None:

@@ -65,7 +65,8 @@ async def _stream(hub: Hub, listener: Listener) -> AsyncIterator[bytes]:
         yield b"retry: %d\n\n" % RETRY_MILLIS
         while True:
             try:
-                await asyncio.wait_for(listener.signal.wait(), KEEP_ALIVE_SECONDS)
+                async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                    await listener.signal.wait()
             except TimeoutError:
                 yield b": still here\n\n"
                 continue
