@@ -103,6 +103,8 @@ class FaultProxy:
         self._talks: set[asyncio.Task[None]] = set()
         self.asked: Counter[str] = Counter()
         """How often each kind of call came, faults included."""
+        self.asked_at: dict[str, list[float]] = defaultdict(list)
+        """When each of them came, in seconds of the monotonic clock."""
 
     @property
     def url(self) -> str:
@@ -179,6 +181,7 @@ class FaultProxy:
                 kind = _kind(head)
                 self._clients[writer] = kind
                 self.asked[kind] += 1
+                self.asked_at[kind].append(self._loop.time())
                 armed = self._armed[kind].popleft() if self._armed[kind] else None
                 server = server or await _Server.connect(self._server)
                 await self._pass_on(head + body, armed, reader, writer, server)
