@@ -1,9 +1,10 @@
-"""Keys in the list of a million tickets, beside a DataTable of 1,000 rows and Textual's own floor.
+"""Keys in the list of a million tickets, beside a DataTable of 1,000 rows and two floors.
 
 `python -m benchmarks.keys [ROUNDS]` runs all programs at once, presses keys in one after the other,
 and prints medians: milliseconds to the first byte, CPU milliseconds of the program, bytes written.
-The floor draws one line a key. Keys follow each other faster than the preview. Resident memory is
-taken after all of it, and bytes once more in a smaller terminal and in true colour.
+The floors, see `benchmarks.floor_apps`, have a cursor that goes from row to row, two lines a key,
+or draw one line a key; neither scrolls. Keys follow each other faster than the preview. Resident
+memory is taken after all of it, and bytes once more in a smaller terminal and in true colour.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ PAST_THE_PAGE = 60
 PRESSES = 12
 KINDS = ("down", "down, scrolling", "page down")
 
-OURS, TABLE, FLOOR = f"console, {TICKETS:,}", "DataTable, 1,000", "one line a key"
+OURS, TABLE = f"console, {TICKETS:,}", "DataTable, 1,000"
+CURSOR, LINE = "a cursor, two lines", "one line a key"
 
 
 @dataclass
@@ -71,17 +73,29 @@ def press_all(subjects: Sequence[Subject], *, kept: bool) -> None:
 
 def show(subjects: dict[str, Subject]) -> None:
     """Print the table of keys."""
-    print(f"{'':18s}{'':20s}{'ms':>7s}{'p99':>7s}{'CPU ms':>8s}{'bytes':>8s}{'CPU, of table':>15s}")
+    print(
+        f"{'':18s}{'':20s}{'ms':>7s}{'p99':>7s}{'p99/ms':>8s}{'CPU ms':>8s}{'p99':>7s}{'bytes':>8s}"
+        f"{'CPU of table':>14s}{'of cursor':>11s}{'of line':>9s}"
+    )
     for kind in KINDS:
-        table = median(cost.cpu_ms for cost in subjects[TABLE].costs[kind])
+        peers = [
+            median(cost.cpu_ms for cost in subjects[peer].costs[kind])
+            for peer in (TABLE, CURSOR, LINE)
+        ]
         for name, subject in subjects.items():
             costs = subject.costs[kind]
-            wall, cpu = [cost.wall_ms for cost in costs], median(cost.cpu_ms for cost in costs)
+            wall, cpu = [cost.wall_ms for cost in costs], [cost.cpu_ms for cost in costs]
+            table, cursor, line = (median(cpu) / peer for peer in peers)
             print(
-                f"{kind:18s}{name:20s}{median(wall):7.1f}"
-                f"{quantiles(wall, n=100, method='inclusive')[98]:7.1f}{cpu:8.2f}"
-                f"{median(cost.bytes for cost in costs):8.0f}{cpu / table:15.2f}"
+                f"{kind:18s}{name:20s}{median(wall):7.1f}{p99(wall):7.1f}"
+                f"{p99(wall) / median(wall):8.1f}{median(cpu):8.2f}{p99(cpu):7.2f}"
+                f"{median(cost.bytes for cost in costs):8.0f}{table:14.2f}{cursor:11.2f}{line:9.2f}"
             )
+
+
+def p99(found: Sequence[float]) -> float:
+    """Return what 99 of a hundred stay below."""
+    return quantiles(found, n=100, method="inclusive")[98]
 
 
 def bytes_elsewhere() -> None:
@@ -109,7 +123,8 @@ def main(rounds: int) -> None:
         subjects = {
             OURS: Subject(console(home), TOP),
             TABLE: Subject(floor_app("table"), TABLE_TOP),
-            FLOOR: Subject(floor_app("null"), TOP),
+            CURSOR: Subject(floor_app("cursor"), TOP),
+            LINE: Subject(floor_app("line"), TOP),
         }
         minimal = floor_app("minimal")
         try:
