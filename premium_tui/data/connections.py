@@ -81,6 +81,11 @@ class ThreadConnections:
         self._all: list[_Held] = []
         self._closed = False
 
+    def __del__(self) -> None:
+        """Leave none open that nobody can use any more, as where an error was on its way."""
+        for held in self._all:
+            held.connection.close()
+
     @contextmanager
     def use(self) -> Iterator[sqlite3.Connection]:
         """Yield this thread's connection, opened on the file that stands at the path now.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from premium_tui.data.connections import Closed
+from premium_tui.data.connections import Closed, ThreadConnections
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
 from premium_tui.data.gateway import GatewayEvent, LinkRefused
 from premium_tui.data.models import (
@@ -137,3 +138,16 @@ def test_closing_while_others_read_ends_them_cleanly(desk: Desk) -> None:
     for thread in threads:
         thread.join(PATIENCE)
     assert ends == [Closed] * 4
+
+
+def test_connections_that_were_let_go_are_closed(tmp_path: Path) -> None:
+    path = tmp_path / "some.db"
+    path.touch()
+    connection = sqlite3.connect(path)
+    connections = ThreadConnections(path, lambda: connection)
+    with connections.use() as used:
+        assert used is connection
+    del connections, used
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError):
+        connection.execute("SELECT 1")
