@@ -1,4 +1,4 @@
-"""Assignments that met a ticket that has changed: asked again, or somebody else was quicker."""
+"""Assignments and merges of a ticket that has changed: asked again, or another was quicker."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from http import HTTPStatus
 import msgspec
 
 from premium_tui.data.errors import Beaten, Refused
-from premium_tui.domain.actions import Assign
+from premium_tui.domain.actions import Assign, Merge
 from premium_tui.i18n import _
 from premium_tui.values import replace
 
@@ -29,11 +29,14 @@ class Stale(Refused):
         self.current = current
 
 
-def once_more(action: Assign, found: Assigned) -> Assign:
-    """Return an assignment to be asked for again, as something else of the ticket has changed.
+def once_more(action: Assign | Merge, found: Assigned) -> Assign | Merge:
+    """Return what is to be asked for again, as something else of the ticket has changed.
 
-    Raises Beaten when who has it is not as it was when the action was done.
+    Raises Beaten when who has it is not as it was when it was given to somebody. What a merge
+    depends on the desk has looked at before the version: it holds still.
     """
+    if isinstance(action, Merge):
+        return replace(action, version=found.version)
     free = found.assignee_id is None and action.assignee_id is not None
     if free or found.assignee_id == action.instead_of:
         return replace(action, version=found.version)

@@ -18,7 +18,7 @@ from premium_tui.data.errors import StoreDamaged, StoreNewer, StoreNotReady
 
 T = TypeVar("T")
 
-CACHE_VERSION = 6
+CACHE_VERSION = 7
 """The same as in `tables`, which is too heavy to import here."""
 
 

@@ -59,6 +59,11 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE macro (id VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (id));
     """,
+    """
+    ALTER TABLE ticket ADD COLUMN merged_into VARCHAR;
+    ALTER TABLE ticket ADD COLUMN merged_number BIGINT;
+    ALTER TABLE message ADD COLUMN merged_number BIGINT;
+    """,
 )
 """The first script takes version 1 to 2, and so on; `tables` is the schema after the last."""
 

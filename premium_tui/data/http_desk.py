@@ -26,7 +26,7 @@ from premium_tui.data.errors import (
 )
 from premium_tui.data.models import Capabilities
 from premium_tui.data.requests import request_of
-from premium_tui.domain.actions import Action, Assign
+from premium_tui.domain.actions import Action, Assign, Merge
 from premium_tui.domain.presence import Doing
 from premium_tui.wire.feed import ChangesPage, PersonData, TeamData
 from premium_tui.wire.moments import Moment
@@ -38,7 +38,7 @@ STREAM_TIMEOUT = httpx.Timeout(30.0, connect=5.0, read=45.0)
 """The desk says something every 15 s; three silences mean that the line is dead."""
 
 ASSIGN_ATTEMPTS = 8
-"""How often an assignment is repeated at once while others change the ticket meanwhile."""
+"""How often one is repeated at once while others change the ticket meanwhile; so is a merge."""
 
 LATER = frozenset({408, 425, 429})
 LONGEST_WAIT = 3600.0
@@ -123,9 +123,9 @@ class HttpDesk:
             try:
                 return await self._send(action, key, written_at)
             except Stale as error:
-                if not isinstance(action, Assign):
+                if not isinstance(action, Assign | Merge):
                     raise
-                # Something else of the ticket has changed: who has it is what counts.
+                # Something else of the ticket has changed than what counts.
                 action = once_more(action, error.current)
         raise TryLater(HTTPStatus.PRECONDITION_FAILED, None)
 

@@ -124,6 +124,10 @@ class TicketDetail:
     """False for a closed ticket: a follow-up is offered instead (rule 39)."""
     snoozed_until: datetime | None = None
     """Until when it stays out of the queue; None when it does not, and for customers."""
+    merged_into: str | None = None
+    """The ticket it was merged into, by id, in this person's sight or not; None for most."""
+    merged_number: int | None = None
+    """That ticket's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,8 @@ class ThreadMessage:
     """Why it needs attention, one sentence."""
     notice: Notice | None = None
     """For one's own: who was told of it."""
+    merged_number: int | None = None
+    """For the desk's line that another ticket was merged into this one: that one's number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ class Overtaken:
         public = [
             message
             for message in thread_reads.thread(self._reads, ticket_id)
-            if message.kind is MessageKind.PUBLIC and message.delivery is None
+            if message.kind is MessageKind.PUBLIC
+            and message.delivery is None
+            and message.merged_number is None
         ]
-        # The revision counts public messages.
+        # The revision counts public messages, not the desk's own lines.
         return [message for message in public[based_on:] if not message.mine]
 
     def looked_at(self, action: Action | None) -> Reply | None:

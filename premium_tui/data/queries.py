@@ -69,6 +69,8 @@ class DetailRecord:
     first_answer_at: int | None
     last_answer_at: int | None
     last_answer_met: int | None
+    merged_into: str | None
+    merged_number: int | None
 
 
 class MessageRecord(NamedTuple):
@@ -83,6 +85,7 @@ class MessageRecord(NamedTuple):
     body: str
     sent_at: int
     written_at: int | None
+    merged_number: int | None
 
 
 class AskedRecord(NamedTuple):

@@ -20,6 +20,7 @@ from premium_tui.domain.actions import (
     EditTags,
     EndSession,
     MarkRead,
+    Merge,
     Note,
     OpenTicket,
     Reply,
@@ -57,6 +58,9 @@ def request_of(action: Action, written_at: datetime) -> Request:
     if isinstance(action, Assign):
         match = {"If-Match": f'"{action.version}"'}
         return Request("PUT", f"{path}/assignee", {"assignee_id": action.assignee_id}, match)
+    if isinstance(action, Merge):
+        match = {"If-Match": f'"{action.version}"'}
+        return Request("PUT", f"{path}/merge", {"into": action.into_id}, match)
     if isinstance(action, SetPriority):
         return Request("PUT", f"{path}/priority", {"priority": action.priority.value})
     if isinstance(action, Snooze):

@@ -12,7 +12,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Column, Index, MetaData, Text, text
 from sqlmodel import Field, SQLModel
 
-CACHE_VERSION = 6
+CACHE_VERSION = 7
 """`PRAGMA user_version` of cache.db; also stated, without this import, in `cache`."""
 
 
@@ -90,6 +90,8 @@ class TicketCache(CacheBase, table=True):
     in_mine: int
     in_team: int
     in_queue: int
+    merged_into: str | None
+    merged_number: int | None = Field(sa_type=BigInteger)
 
 
 class MessageCache(CacheBase, table=True):
@@ -110,6 +112,7 @@ class MessageCache(CacheBase, table=True):
     revision: int
     sent_at: int = Field(sa_type=BigInteger)
     written_at: int | None = Field(sa_type=BigInteger)
+    merged_number: int | None = Field(sa_type=BigInteger)
 
 
 class PersonCache(CacheBase, table=True):

@@ -34,6 +34,10 @@ def ticket(reads: Reads, ticket_id: str) -> TicketDetail | None:
 
             until = asleep(connection, folding, reads.now()).get(ticket_id)
             detail = replace(detail, snoozed_until=until)
+        if folding.by_ticket:
+            from premium_tui.data.merging import with_merge  # only while something is on its way
+
+            detail = with_merge(detail, folding)
         return detail
 
     if (found := reads.look(look)) is not None:
@@ -88,7 +92,12 @@ def _messages(
         found, record = ask(connection), queries.by_id(connection, [ticket_id]).get(ticket_id)
         notices = notices_of(connection, found, record, folding)
         requester = record.requester_id if record is not None else ""
-        return thread_messages(found, ticket_id, requester, folding, notices)
+        shown = thread_messages(found, ticket_id, requester, folding, notices)
+        if folding.by_ticket:
+            from premium_tui.data.merging import coming_lines  # only while something is on its way
+
+            shown += coming_lines(ticket_id, shown, folding)
+        return shown
 
     shown = reads.look(look)
     if shown is not None:

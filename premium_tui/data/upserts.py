@@ -32,11 +32,11 @@ COLUMNS: Mapping[str, str] = {
         " priority channel language about_product entitlement_product issue_kind tags created_at"
         " updated_at updated_desc revision version clock_started_at due_at due_order target"
         " target_source first_due_at first_answer_at last_answer_at last_answer_met last_author_id"
-        " unread in_mine in_team in_queue"
+        " unread in_mine in_team in_queue merged_into merged_number"
     ),
     "message": (
         "id ticket_id author_id author_name side kind collaborator body position revision sent_at"
-        " written_at"
+        " written_at merged_number"
     ),
     "person": "id team_id name email role champion language serves",
     "team": (
@@ -149,6 +149,8 @@ def ticket_rows(
                 1 if (t.assignee_id if agent else t.requester_id) == me else 0,
                 1 if admin and t.in_team else 0,
                 agent,
+                t.merged_into,
+                t.merged_number,
             )
         )
     return rows
@@ -170,6 +172,7 @@ def message_rows(messages: Iterable[MessageData]) -> list[Row]:
             m.revision,
             (m.sent_at - _EPOCH) // _MILLISECOND,
             None if m.written_at is None else (m.written_at - _EPOCH) // _MILLISECOND,
+            m.merged_number,
         )
         for m in messages
     ]

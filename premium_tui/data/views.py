@@ -209,6 +209,8 @@ def ticket_detail(
         last_answer_met=None if record.last_answer_met is None else bool(record.last_answer_met),
         mine=folding.me is not None and row.requester_id == folding.me.person.id,
         may_reply=row.state.is_active,
+        merged_into=record.merged_into,
+        merged_number=record.merged_number,
     )
 
 
@@ -271,6 +273,7 @@ def _message(
         sent_at=from_millis(record.sent_at),
         written_at=moment(record.written_at),
         notice=notice,
+        merged_number=record.merged_number,
     )
 
 

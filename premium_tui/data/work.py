@@ -7,14 +7,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from premium_tui.clock import to_millis
-from premium_tui.data import queries
+from premium_tui.data import merging, queries
 from premium_tui.data.drafts import PersonSettings
-from premium_tui.data.models import AgentName
+from premium_tui.data.models import AgentName, TicketRow
 from premium_tui.data.outbox import LOST
 from premium_tui.data.reads import Reads
 from premium_tui.data.snoozing import asleep
 from premium_tui.data.views import Folding, folded
-from premium_tui.domain.actions import Assign
+from premium_tui.domain.actions import Assign, Merge
 from premium_tui.domain.text import clean
 from premium_tui.ids import made_at
 from premium_tui.values import dataclass
@@ -110,6 +110,17 @@ class Work:
         """Return what gives a ticket back to who had it, once an action on it has arrived."""
         owner, name = (before.id, before.name) if before is not None else (None, None)
         return Assign(action.ticket_id, owner, action.version, name, action.assignee_id)
+
+    def merge(self, ticket_id: str, into_id: str) -> Merge | None:
+        """Return what merges a ticket into another one as both stand here; None when one is not.
+
+        `merging.hindrance` says whether they can be.
+        """
+        return merging.merge_of(self._reads, ticket_id, into_id)
+
+    def merged_into(self, ticket_id: str) -> list[TicketRow]:
+        """Return the tickets one may be merged into, those of its requester first."""
+        return merging.candidates(self._reads, ticket_id)
 
     def lost(self) -> list[Lost]:
         """Return what others were quicker with, oldest first, once: it is told by that."""

@@ -139,6 +139,18 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Close a ticket as merged into another one of its team; agents only, and never undone."""
+
+    ticket_id: str
+    into_id: str
+    version: int
+    """The merged ticket's, for If-Match."""
+    number: int
+    into_number: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetPriority:
     """Say how much a ticket matters; agents only, and it never conflicts."""
 
@@ -293,6 +305,7 @@ Action = (
     | CallOutcome
     | SetState
     | Assign
+    | Merge
     | SetPriority
     | EditTags
     | Snooze
@@ -318,6 +331,7 @@ _KINDS: dict[str, type[Action]] = {
     "note": Note,
     "set_state": SetState,
     "assign": Assign,
+    "merge": Merge,
     "set_priority": SetPriority,
     "edit_tags": EditTags,
     "snooze": Snooze,

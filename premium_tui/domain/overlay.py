@@ -14,6 +14,7 @@ from premium_tui.domain.actions import (
     Assign,
     EditTags,
     MarkRead,
+    Merge,
     Opening,
     Reply,
     SetPriority,
@@ -107,6 +108,8 @@ def _apply(facts: TicketFacts, item: PendingAction, *, agent: bool) -> TicketFac
     if isinstance(action, SetState):
         stops = action.state in (TicketState.SOLVED, TicketState.CLOSED)
         return replace(facts, state=action.state, due_at=None if stops else facts.due_at)
+    if isinstance(action, Merge):
+        return replace(facts, state=TicketState.CLOSED, due_at=None)
     if isinstance(action, Assign):
         return replace(facts, assignee_id=action.assignee_id, assignee_name=action.assignee_name)
     if isinstance(action, SetPriority):

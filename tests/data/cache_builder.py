@@ -211,6 +211,8 @@ def _fill(
         "in_mine": f"i % {every[0]} = 0",
         "in_team": f"i % {every[1]} = 0",
         "in_queue": f"i % {every[2]} = 0",
+        "merged_into": "NULL",
+        "merged_number": "NULL",
     }
     given = {
         "tickets": tickets,
