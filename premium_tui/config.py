@@ -10,6 +10,13 @@ from premium_tui.values import dataclass, replace
 
 UNDO_LIMIT = 60
 
+AT_RISK_LIMIT = 240
+"""Minutes: no promise but those of base plans is longer (rule 4)."""
+
+NOTICES = ("queue", "mine", "off")
+"""Of whose answers it is told when they become at risk: of the whole queue, or of one's own and
+those nobody has; or of none."""
+
 AUTO = "auto"
 """The value of a setting that follows from where the console runs."""
 
@@ -36,6 +43,10 @@ class Settings:
     """A preset of keys, and one's own by command."""
     slow: bool | str = AUTO
     """Whether the console spares a slow line; `AUTO`: it does over SSH."""
+    at_risk_minutes: int = 30
+    """How long before it is due an answer is at risk, 1 to 240."""
+    due_notice: str = NOTICES[0]
+    """Of whose answers an agent is told when they become at risk, one of `NOTICES`."""
 
 
 def settled(settings: Settings, environ: Mapping[str, str], *, slow: bool = False) -> Settings:
@@ -98,8 +109,25 @@ def _settings(path: Path, found: dict[str, object]) -> Settings:
     if not isinstance(slow, bool) and slow != AUTO:
         words = _('slow must be true, false or "auto", not {found!r}')
         raise ConfigError(path, words.format(found=slow))
+    minutes = found.get("at_risk_minutes", Settings().at_risk_minutes)
+    if (
+        not isinstance(minutes, int)
+        or isinstance(minutes, bool)
+        or not 1 <= minutes <= AT_RISK_LIMIT
+    ):
+        words = _("at_risk_minutes must be a whole number from 1 to {most}, not {found!r}")
+        raise ConfigError(path, words.format(most=AT_RISK_LIMIT, found=minutes))
+    notice = found.get("due_notice", Settings().due_notice)
+    if notice not in NOTICES:
+        words = _("due_notice must be one of {known}, not {found!r}")
+        raise ConfigError(path, words.format(known=", ".join(NOTICES), found=notice))
     return Settings(
-        undo_seconds=undo, bell=bell, slow=slow, keys=_keys(path, found.get("keys", {}))
+        undo_seconds=undo,
+        bell=bell,
+        slow=slow,
+        keys=_keys(path, found.get("keys", {})),
+        at_risk_minutes=minutes,
+        due_notice=str(notice),
     )
 
 

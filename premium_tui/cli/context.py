@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.output import Json, iso, print_json
-from premium_tui.config import load_settings
+from premium_tui.config import Settings, load_settings
 from premium_tui.data.gateway import Gateway
 from premium_tui.domain.roles import Role
 from premium_tui.i18n import _
 from premium_tui.paths import DemoWho, Places, ProfilePlaces, TokenWho, Who
+from premium_tui.values import replace
 
 if TYPE_CHECKING:
     from premium_tui.cli.shaping import Shape
@@ -84,11 +85,12 @@ class Context:
             )
         return TokenWho()
 
-    def prepare(self) -> None:
-        """Make the folders and look at the settings. Raises PlaceError and ConfigError."""
+    def prepare(self) -> Settings:
+        """Make the folders and return the settings. Raises PlaceError and ConfigError."""
         self.places.prepare()
-        load_settings(self.places.config_file)
+        settings = load_settings(self.places.config_file)
         self.profile.prepare()
+        return settings
 
     @contextmanager
     def gateway(
@@ -99,8 +101,8 @@ class Context:
         `exact` leaves texts as stored, for JSON; `worker` is the command that starts one.
         """
         who = self.who
-        self.prepare()
-        gateway = Gateway(self.profile, who, exact=exact, worker=worker)
+        settings = replace(self.prepare(), undo_seconds=0)
+        gateway = Gateway(self.profile, who, settings=settings, exact=exact, worker=worker)
         try:
             yield gateway
         finally:

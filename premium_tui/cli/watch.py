@@ -18,7 +18,7 @@ from premium_tui.cli.status import HEAR_SECONDS, NO_WORKER
 from premium_tui.cli.ticket import add_scope, role_of, scope_of
 from premium_tui.cli.waiting import Watch
 from premium_tui.data.gateway import Gateway
-from premium_tui.data.models import Connection
+from premium_tui.data.models import Connection, Scope
 from premium_tui.i18n import _, grouped, ngettext
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ AT_LEAST = 0.3
 """Seconds between two lines at least: a first pull changes the figures with every page."""
 
 LOOK_EVERY = 30.0
-"""Seconds after which the clock alone may have changed what is due soon."""
+"""Seconds after which it is looked again, should a clock have been set meanwhile."""
+
+JUST_AFTER = 0.05
+"""Seconds after a clock has passed a threshold at which it is looked at."""
 
 APART = (Connection.OFFLINE, Connection.SIGNED_OUT)
 
@@ -81,9 +84,18 @@ def _follow(args: Namespace, context: Context) -> int:
                     sys.stdout.flush()
                 before = now
                 time.sleep(AT_LEAST)
-                changed.wait(LOOK_EVERY)
+                changed.wait(_until_next(gateway, scope_of(args.scope, gateway, context)))
             unsubscribe()
             raise watch.trouble()
+
+
+def _until_next(gateway: Gateway, scope: Scope) -> float:
+    """Return the seconds until the clock alone changes the line: to the minute, as told in the
+    console; `LOOK_EVERY` at most."""
+    risk = gateway.clocks.next_risk(scope)
+    if risk is None:
+        return LOOK_EVERY
+    return min(LOOK_EVERY, max(0.0, (risk - gateway.now()).total_seconds() + JUST_AFTER))
 
 
 def _knows(gateway: Gateway) -> bool:

@@ -30,7 +30,7 @@ def dashboard(reads: Reads, scope: Scope) -> Dashboard | None:
 
     It takes a second or so for a million tickets: not for the UI thread.
     """
-    times = Times.at(reads.now())
+    times = Times.at(reads.now(), reads.at_risk)
 
     def look(connection: sqlite3.Connection, folding: Folding) -> _Looked:
         with _one_state(connection):

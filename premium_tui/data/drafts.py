@@ -133,6 +133,33 @@ class PersonSettings:
         )
         return {prefix + rest: value for rest, value in rows}
 
+    def claim(self, prefix: str, values: Mapping[str, str], before: str) -> set[str]:
+        """Keep values under names that begin with `prefix`; return which were not kept so yet.
+
+        To one call alone, whoever asks at the same moment. Values less than `before`, as texts
+        compare, are forgotten.
+        """
+
+        def claim(connection: sqlite3.Connection) -> set[str]:
+            connection.execute(
+                "DELETE FROM setting WHERE substr(name, 1, ?) = ? AND value < ?",
+                (len(prefix), prefix, before),
+            )
+            claimed = (
+                "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE"
+                " SET value = excluded.value WHERE value <> excluded.value RETURNING name"
+            )
+            return {
+                name
+                for name, value in values.items()
+                if connection.execute(claimed, (prefix + name, value)).fetchone() is not None
+            }
+
+        kept = self.starting(prefix)
+        if all(kept.get(prefix + name) == value for name, value in values.items()):
+            return set()
+        return self._file.write(claim)
+
     def drop(self, name: str) -> None:
         """Forget a setting."""
         self._file.write(lambda c: c.execute("DELETE FROM setting WHERE name = ?", (name,)))

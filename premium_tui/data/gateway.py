@@ -78,7 +78,8 @@ class Gateway(Reading):
         self._cache = Cache(places.cache_db)
         outbox, drafts = Outbox(self._mine), Drafts(self._mine)
         agent = isinstance(who, DemoWho) and who.role == Role.AGENT
-        reads = Reads(self._cache, outbox, drafts, clock, agent=agent, exact=exact)
+        at_risk = timedelta(minutes=self._settings.at_risk_minutes)
+        reads = Reads(self._cache, outbox, drafts, clock, agent=agent, exact=exact, at_risk=at_risk)
         super().__init__(reads, outbox, drafts, PersonSettings(self._mine), places.folder, clock)
         self.announcer = Announcer(self.status)
         self._link = Link(profile, who, version, self.announcer, worker)

@@ -35,6 +35,7 @@ from premium_tui.domain.actions import Action, DropMacro, Opening, SaveMacro
 if TYPE_CHECKING:
     from premium_tui.data.benefits import Benefits
     from premium_tui.data.billing import Billing
+    from premium_tui.data.clocks import Clocks
     from premium_tui.data.contacts import Contacts
     from premium_tui.data.dashboard_models import Dashboard
     from premium_tui.data.macros import Macros
@@ -138,6 +139,13 @@ class Reading:
         from premium_tui.data.work import Work  # kept off the start path
 
         return Work(self._reads, self._own)
+
+    @property
+    def clocks(self) -> Clocks:
+        """The response clocks that run: which are at risk, and when the next one will be."""
+        from premium_tui.data.clocks import Clocks  # kept off the start path
+
+        return Clocks(self._reads, self._own)
 
     @property
     def macros(self) -> Macros:

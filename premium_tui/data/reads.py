@@ -37,6 +37,7 @@ from premium_tui.data.views import (
     ticket_row,
 )
 from premium_tui.domain.overlay import PendingAction, Tally, TicketFacts, new_tickets, overlay_tally
+from premium_tui.domain.response_clock import AT_RISK
 from premium_tui.domain.text import clean
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DUE_SOON = timedelta(minutes=30)
 TREND_DAYS = 30
 
 
@@ -60,7 +60,10 @@ class Reads:
         *,
         agent: bool,
         exact: bool = False,
+        at_risk: timedelta = AT_RISK,
     ) -> None:
+        """`at_risk` is how long before it is due an answer is at risk."""
+        self.at_risk = at_risk
         self._cache = cache
         self._outbox = outbox
         self._drafts = drafts
@@ -175,7 +178,7 @@ class Reads:
         """Return the figures above a list."""
         folding = self.folding()
         now = self.now()
-        soon = now + DUE_SOON
+        soon = now + self.at_risk
         days = [
             (now - timedelta(days=ago)).date().isoformat() for ago in range(TREND_DAYS - 1, -1, -1)
         ]

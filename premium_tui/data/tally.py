@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from premium_tui.clock import to_millis
 from premium_tui.data.dashboard_models import Dimension
 from premium_tui.data.filters import Facts, Span
-from premium_tui.data.reads import DUE_SOON
 from premium_tui.data.sums import DAY
 from premium_tui.domain.issue_kinds import IssueKind
 from premium_tui.domain.tickets import TicketState
@@ -35,14 +34,15 @@ class Times:
     late: Span
 
     @classmethod
-    def at(cls, now: datetime) -> Times:
+    def at(cls, now: datetime, at_risk: timedelta) -> Times:
+        """Return those of a moment; `at_risk` is how long before it is due an answer is so."""
         today = now.date()
         end = ((today - _EPOCH).days + 1) * DAY
         moment = to_millis(now)
         return cls(
             today,
             (end - PERIOD_DAYS * DAY, end),
-            (moment, to_millis(now + DUE_SOON)),
+            (moment, to_millis(now + at_risk)),
             (-(1 << 60), moment),
         )
 

@@ -17,6 +17,8 @@ def test_settings_are_read(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("# mine\nundo_seconds = 20\nbell = true\n")
     assert load_settings(path) == Settings(undo_seconds=20, bell=True)
+    path.write_text('at_risk_minutes = 45\ndue_notice = "mine"\n')
+    assert load_settings(path) == Settings(at_risk_minutes=45, due_notice="mine")
     path.write_text("")
     assert load_settings(path) == Settings()
 
@@ -76,6 +78,13 @@ def test_a_slow_line_is_spared_over_ssh_or_when_asked_for(
         (b"undo_seconds = 61\n", "0 to 60"),
         (b"undo_seconds = -1\n", "0 to 60"),
         (b"bell = 1\n", "bell must be true or false, not 1"),
+        (
+            b"at_risk_minutes = 0\n",
+            "at_risk_minutes must be a whole number from 1 to 240, not 0",
+        ),
+        (b"at_risk_minutes = true\n", "from 1 to 240, not True"),
+        (b'due_notice = "loud"\n', "due_notice must be one of queue, mine, off, not 'loud'"),
+        (b"due_notice = []\n", "due_notice must be one of queue, mine, off, not []"),
         (b'slow = "very"\n', "slow must be true, false or \"auto\", not 'very'"),
         (b"keys = 3\n", "keys must be a preset's name or a table, not 3"),
         (b"[keys]\nbindings = {}\n", "no setting named 'bindings' in keys"),
