@@ -4,8 +4,8 @@
 `benchmarks.slow_line`, over a kept cache of 20,000 tickets with 100,000 messages (`search_find`
 builds it): once as at home, once with `--slow`, which SSH_CONNECTION switches on by itself. It
 prints medians: milliseconds from the key until what it changes stands on the screen, the bytes that
-took, and the ratio to the line's floor, which is the way there and back and those bytes at its rate.
-What follows at rest, such as the preview, does not count.
+took, and the ratio to the line's floor: the way there and back and those bytes at its rate. What
+follows at rest, such as the preview, does not count.
 """
 
 from __future__ import annotations
