@@ -14,6 +14,7 @@ from premium_tui.rooms import Where as Where
 from premium_tui.search_commands import SEARCH_COMMANDS
 from premium_tui.tab_commands import TAB_COMMANDS
 from premium_tui.ticket_commands import TICKET_COMMANDS
+from premium_tui.verb_commands import MACRO_COMMANDS
 from premium_tui.writing_commands import OUTBOX_COMMANDS, WRITING_COMMANDS
 
 COMMANDS: tuple[Command, ...] = (
@@ -22,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     *SEARCH_COMMANDS,
     *OUTBOX_COMMANDS,
     *TAB_COMMANDS,
+    *MACRO_COMMANDS,
     Command("tab.1", Where.TABS, ("1",), "tab(1)", _("first tab")),
     Command("tab.2", Where.TABS, ("2",), "tab(2)", _("second tab")),
     Command("tab.3", Where.TABS, ("3",), "tab(3)", _("third tab")),
@@ -107,6 +109,15 @@ COMMANDS: tuple[Command, ...] = (
         "since",
         _("since you left"),
         _("What has changed since your last visit"),
+    ),
+    Command(
+        "app.due",
+        Where.EVERYWHERE,
+        ("g a",),
+        "due",
+        _("due soon"),
+        _("The answer that was just said to be due soon, or all that are"),
+        needs="agent",
     ),
     Command(
         "app.redraw", Where.EVERYWHERE, ("ctrl+l",), "redraw", _("redraw the screen"), typing=True

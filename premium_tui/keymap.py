@@ -70,6 +70,7 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({Where.FILTER}),
     frozenset({Where.BUILDER}),
     frozenset({Where.EVERYWHERE, Where.VIEWS}),
+    frozenset({Where.EVERYWHERE, Where.MACROS}),
     frozenset({Where.EVERYWHERE, Where.TABS, Where.READING}),
     frozenset({Where.EVERYWHERE, Where.TABS, Where.DASHBOARD}),
 )

@@ -29,6 +29,8 @@ class Where(Enum):
     """The form that writes a search."""
     VIEWS = auto()
     """Saved searches."""
+    MACROS = auto()
+    """Agents' macros."""
     OUTBOX = auto()
     PICKS = auto()
     """Lines to choose from, as on Billing."""
@@ -51,6 +53,7 @@ ROOM_NAMES: dict[Where, str] = {
     Where.FILTER: _("Search"),
     Where.BUILDER: _("Search form"),
     Where.VIEWS: _("Views"),
+    Where.MACROS: _("Macros"),
     Where.OUTBOX: _("Outbox"),
     Where.PICKS: _("Choices"),
     Where.QUOTE: _("Quote"),

@@ -48,8 +48,51 @@ COMPOSER_VERBS: tuple[Command, ...] = (
         typing=True,
         needs="agent",
     ),
+    Command(
+        "composer.macros",
+        Where.COMPOSER,
+        ("ctrl+t",),
+        "macros",
+        _("macros"),
+        _("Pick a macro and insert its text; :: and a name does so too"),
+        footer=4,
+        typing=True,
+        needs="agent",
+    ),
 )
 """What agents have where an answer is written, beside sending it."""
+
+MACRO_COMMANDS: tuple[Command, ...] = (
+    Command(
+        "go.macros",
+        Where.EVERYWHERE,
+        ("g M",),
+        "macro_list",
+        _("macros"),
+        _("All macros: read, write and remove them"),
+        needs="agent",
+    ),
+    Command("macros.open", Where.MACROS, ("enter",), "open", _("change"), footer=1),
+    Command("macros.make", Where.MACROS, ("c",), "make", _("new macro"), footer=2),
+    Command("macros.down", Where.MACROS, ("j", "down"), "move(1)", _("down")),
+    Command("macros.up", Where.MACROS, ("k", "up"), "move(-1)", _("up")),
+    Command(
+        "macros.text_down", Where.MACROS, ("pagedown", "space"), "scroll_page(1)", _("text down")
+    ),
+    Command("macros.text_up", Where.MACROS, ("pageup",), "scroll_page(-1)", _("text up")),
+    Command(
+        "macros.drop",
+        Where.MACROS,
+        ("x",),
+        "drop",
+        _("remove"),
+        _("Remove the macro (asks)"),
+        footer=3,
+        loses=True,
+        asks=True,
+    ),
+)
+"""Agents' macros, and the way to them."""
 
 VERB_COMMANDS: tuple[Command, ...] = (
     Command(
@@ -96,6 +139,15 @@ VERB_COMMANDS: tuple[Command, ...] = (
         "priority",
         _("priority"),
         _("Say how much it matters"),
+        needs="agent",
+    ),
+    Command(
+        "ticket.macro",
+        Where.TICKET,
+        ("M",),
+        "macro",
+        _("macro"),
+        _("Answer with a macro; with marks, all of them (asks)"),
         needs="agent",
     ),
     Command(

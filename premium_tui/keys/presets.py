@@ -62,6 +62,10 @@ MUTT: dict[str, Keys] = {
     "app.since": ("c n",),
 }
 
+    "app.due": ("c a",),
+    "go.macros": ("c M",),
+    "macros.make": ("m",),
+    "macros.drop": ("d",),
 K9S: dict[str, Keys] = {
     "list.open": ("enter", "d"),
     "list.top": ("g", "home"),
@@ -91,10 +95,12 @@ K9S: dict[str, Keys] = {
     "go.chats": _NONE,
     "app.palette": ("colon", "ctrl+p"),
     "app.sync": ("ctrl+r", "R", "f5"),
+    "go.macros": _NONE,
     "app.outbox": ("exclamation_mark",),
     "app.since": _NONE,
     "app.quit": ("ctrl+c", "Q", "ctrl+q"),
 }
+    "app.due": _NONE,
 
 LAZYGIT: dict[str, Keys] = {
     "list.top": ("less_than_sign", "home", "g g"),
@@ -123,6 +129,7 @@ LAZYGIT: dict[str, Keys] = {
     "views.drop": ("d",),
     "outbox.send": ("P", "ctrl+s"),
     "outbox.drop": ("d",),
+    "macros.drop": ("d",),
     "app.undo": ("z", "u"),
 }
 
@@ -143,6 +150,7 @@ ARROWS: dict[str, Keys] = {
     "views.drop": ("delete",),
     "outbox.drop": ("delete",),
     "reading.copy": ("ctrl+y",),
+    "macros.drop": ("delete",),
     "dashboard.scope": ("tab",),
     "app.sync": ("ctrl+t", "f5"),
     "app.undo": ("ctrl+u",),

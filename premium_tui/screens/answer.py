@@ -16,6 +16,8 @@ from premium_tui.widgets.composer import Composer
 if TYPE_CHECKING:
     from premium_tui.data.company import Company
     from premium_tui.data.gateway import Gateway
+    from premium_tui.domain.macros import Content, Macro
+    from premium_tui.screens.macro_use import MacroUse
 
 
 class Answer:
@@ -37,7 +39,16 @@ class Answer:
         self.based_on = int(kept.get("based_on") or detail.revision)
         """The revision of the thread its writer has seen."""
         agent = screen.console.agent
-        self.composer = Composer(who_reads(detail, note=note, agent=agent), text)
+        self.macros: MacroUse | None = None
+        if agent:
+            from premium_tui.screens.macro_use import MacroUse  # only for agents
+
+            self.macros = MacroUse(screen.gateway, detail, kept.get("sets", ""))
+            self.macros.told = self._tell
+        self.composer = Composer(who_reads(detail, note=note, agent=agent), text, self.macros)
+        if self.macros is not None:
+            self.macros.text = lambda: self.composer.text
+            self._tell()
         self.found = bool(text)
         """Whether a draft was there."""
         self.warned = frozenset[str]()
@@ -50,7 +61,22 @@ class Answer:
             return _("There is nothing to send yet.")
         if len(self.composer.text.rstrip().encode("utf-8", "replace")) > BODY_LIMIT:
             return _("That is more than 1 MiB. Shorten it, then send.")
+        missing = self.macros.missing(self.composer.text) if self.macros is not None else ()
+        if missing:
+            words = _("{names} has no value here: write it, or take it out, then send.")
+            return words.format(names=" ".join(missing))
         return ""
+
+    @property
+    def sets(self) -> Content | None:
+        """What its macros set when it is sent; None for nothing."""
+        found = self.macros.sets(self.composer.text) if self.macros is not None else None
+        return found if found is not None and found.sets else None
+
+    def use(self, macro: Macro) -> None:
+        """Put a macro's text at the cursor, and remember what it sets."""
+        if self.macros is not None:
+            self.composer.insert(self.macros.use(macro))
 
     def action(self) -> Note | Reply:
         """Return what is written as an action."""
@@ -73,6 +99,7 @@ class Answer:
     def changed(self, text: str) -> None:
         """Take what is written now; it is saved shortly."""
         self._keeper.changed(self._fields(text))
+        self._tell()
 
     def save_now(self) -> bool:
         """Write the draft at once and return whether that went well; changes no widget."""
@@ -89,7 +116,16 @@ class Answer:
 
     def _fields(self, text: str) -> dict[str, str]:
         """Return a text as a draft, with the revision of the thread it answers."""
-        return {"body": text, "based_on": str(self.based_on)} if text.strip() else {}
+        if not text.strip():
+            return {}
+        sets = self.macros.as_kept(text) if self.macros is not None else ""
+        more = {"sets": sets} if sets else {}
+        return {"body": text, "based_on": str(self.based_on), **more}
+
+    def _tell(self) -> None:
+        """Say above the text what sending it sets, and what is in its way."""
+        if self.macros is not None:
+            self.composer.notes.show(self.macros.notes(self.composer.text))
 
 
 def who_reads(detail: TicketDetail, *, note: bool, agent: bool) -> str:

@@ -127,9 +127,12 @@ class ConsoleScreen(PaintingScreen[None]):
         """Put an action into the outbox and return its key; None, and the reason said, as `act`."""
         return self._tried(lambda: self.gateway.act(action, at_once=at_once))
 
-    def put_all(self, actions: Sequence[Action]) -> list[str] | None:
-        """Put actions into the outbox, all or none, and return their keys; else as `put`."""
-        return self._tried(lambda: self.gateway.act_all(actions))
+    def put_all(self, actions: Sequence[Action], *, held: bool = False) -> list[str] | None:
+        """Put actions into the outbox, all or none, and return their keys; else as `put`.
+
+        `held`: they are held back together, as answers are, to be taken back.
+        """
+        return self._tried(lambda: self.gateway.act_all(actions, held=held))
 
     def _tried(self, keep: Callable[[], T]) -> T | None:
         """Return what `keep` does; None, and the reason said, when nothing can be kept."""
@@ -180,6 +183,12 @@ class ConsoleScreen(PaintingScreen[None]):
         from premium_tui.screens.outbox import OutboxScreen  # kept off the start path
 
         await self.app.push_screen(OutboxScreen(self.console))
+
+    async def action_macro_list(self) -> None:
+        """Show all macros; agents only."""
+        from premium_tui.screens.macros import MacrosScreen  # kept off the start path
+
+        await self.app.push_screen(MacrosScreen(self.console))
 
     async def action_since(self) -> None:
         """Show what has changed since the last visit."""

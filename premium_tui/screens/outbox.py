@@ -81,10 +81,14 @@ class OutboxScreen(ConsoleScreen):
         self._list.move(step)
 
     async def action_open(self) -> None:
-        """Open the ticket of the action under the cursor, or go on writing the draft."""
+        """Open the ticket or macro of the action under the cursor, or go on writing the draft."""
         item = self._list.current
         if isinstance(item, Begun):
             await self._go_on(item)
+        elif isinstance(item, OutboxItem) and item.kind in ("save_macro", "drop_macro"):
+            from premium_tui.screens.macro_refused import open_macro  # kept off the start path
+
+            await open_macro(self, item)
         elif isinstance(item, OutboxItem):
             await self._open_ticket(item.ticket_id, "reply" if item.code == THREAD_MOVED else "")
 
@@ -107,6 +111,10 @@ class OutboxScreen(ConsoleScreen):
 
             self.console.type_ahead.hold()
             await self.app.push_screen(SalesScreen(self.console, draft=draft.key))
+        elif draft.kind == "macro":
+            from premium_tui.screens.macro_refused import open_draft  # kept off the start path
+
+            await open_draft(self, draft.key)
         else:
             from premium_tui.screens.new_request import NewRequestScreen  # kept off the start path
 

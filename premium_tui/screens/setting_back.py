@@ -24,8 +24,8 @@ class Step:
     """One thing to set on one ticket."""
 
     action: Action
-    back: Action
-    """What sets it back once it has arrived."""
+    back: Action | None
+    """What sets it back once it has arrived; None for an answer, which then stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Done:
     answer: str = ""
     """The key of an answer that went with them, and is taken back with them."""
 
+    sets: str = ""
+    """What macros in that answer set, to be kept with the draft it becomes again."""
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys, in the order of the steps."""
@@ -45,19 +47,27 @@ class Done:
         """Return what is left when some were lost."""
         gone = set(keys)
         left = {key: step for key, step in self.steps.items() if key not in gone}
-        return Done(left, self.answer)
+        return Done(left, self.answer, self.sets)
 
 
-def set_all(screen: ConsoleScreen, steps: Iterable[Step], *, answer: str = "") -> int:
+def set_all(
+    screen: ConsoleScreen,
+    steps: Iterable[Step],
+    *,
+    answer: str = "",
+    sets: str = "",
+    held: bool = False,
+) -> int:
     """Take steps, to be set back together; return how many could be kept here.
 
-    `answer` is the key of an answer that is taken back with them.
+    `answer` is the key of an answer that is taken back with them, and `sets` what its macros set.
+    `held`: they are held back together, as answers are.
     """
     steps = list(steps)
-    keys = screen.put_all([step.action for step in steps])
+    keys = screen.put_all([step.action for step in steps], held=held)
     if not keys:
         return 0
-    screen.console.done.append(Done(dict(zip(keys, steps, strict=True)), answer))
+    screen.console.done.append(Done(dict(zip(keys, steps, strict=True)), answer, sets))
     return len(keys)
 
 
@@ -68,7 +78,8 @@ def set_back(screen: ConsoleScreen, done: Done) -> None:
     except (StoreUnwritable, StoreNewer):
         screen.say(_("It cannot be taken back: what is stored here cannot be written."))
         return
-    back = [step.back for key, step in reversed(done.steps.items()) if key not in gone]
+    left = [step for key, step in reversed(done.steps.items()) if key not in gone]
+    back = [step.back for step in left if step.back is not None]
     if back and screen.put_all(back) is None:
         return
     count = len(done.steps)

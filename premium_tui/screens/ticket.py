@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from premium_tui.commands import Where
-from premium_tui.data.models import Delivery, ThreadMessage
+from premium_tui.data.models import Delivery, ThreadMessage, TicketRow
 from premium_tui.domain.draft_keys import parts_of
 from premium_tui.i18n import _
 from premium_tui.screens.answer import Answer
@@ -17,6 +17,7 @@ from premium_tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
     from premium_tui.data.search_marks import Marks
+    from premium_tui.domain.macros import Macro
 
 
 class TicketScreen(TicketReading):
@@ -51,6 +52,8 @@ class TicketScreen(TicketReading):
         super().__init__(console, ticket_id, neighbours=neighbours, marks=marks)
         self._verb = verb
         self._draft = draft
+        self._macro = verb.removeprefix("macro:") if verb.startswith("macro:") else ""
+        """The id of a macro that an answer begins with."""
         self._answer: Answer | None = None
 
     @property
@@ -140,6 +143,9 @@ class TicketScreen(TicketReading):
         answer.composer.take_focus()
         if answer.found:
             answer.say_kept(_("draft found"), False)
+        macro_id, self._macro = self._macro, ""
+        if macro_id and (macro := self.gateway.macros.get(macro_id)) is not None:
+            answer.use(macro)
         self._show_keys()
         self._thread.show_newest()
         await keys.release()
@@ -150,6 +156,19 @@ class TicketScreen(TicketReading):
             self._answer.changed(event.text)
             if event.text.strip() and not self._answer.note:
                 self._at.wrote()
+
+    async def write_macro(self, row: TicketRow, macro: Macro) -> None:
+        """Answer with a macro's text, to be read and sent."""
+        self._macro = macro.id
+        await self.action_reply()
+
+    async def action_macros(self) -> None:
+        """Pick a macro and put its text at the cursor; agents only."""
+        answer = self._answer
+        if answer is not None and answer.macros is not None:
+            from premium_tui.screens.macro_picking import insert_picked  # when first needed
+
+            await insert_picked(self, answer, self._detail)
 
     async def action_send(self) -> None:
         """Put the answer into the outbox: durable at once, sent as soon as the desk is there."""
@@ -186,16 +205,17 @@ class TicketScreen(TicketReading):
             await self._send(answer, then)
 
     async def _send(self, answer: Answer, then: str) -> None:
+        sets = answer.sets
         if self._answer is not answer or (key := self.put(answer.action())) is None:
             return
         answer.drop()
         await self._close_composer()
         self._show()
         self._thread.show_newest()
-        if then and self._detail is not None:
+        if (then or sets is not None) and self._detail is not None:
             from premium_tui.screens.sending import go_on  # when first needed
 
-            await go_on(self, self._detail.row, then, key)
+            await go_on(self, self._detail.row, then, key, sets)
             self._show()
 
     async def _look_again(self, answer: Answer, came: Sequence[ThreadMessage], then: str) -> None:
@@ -221,6 +241,8 @@ class TicketScreen(TicketReading):
     async def action_leave(self) -> None:
         """Leave the composer; the draft is kept, or it is asked what is to become of it."""
         answer = self._answer
+        if answer is not None and answer.composer.leave_offers():
+            return
         if answer is not None and not answer.save_now():
             from premium_tui.screens.unkept import leave_unkept  # when first needed
 

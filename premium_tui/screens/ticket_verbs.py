@@ -5,8 +5,13 @@ Where tickets are marked, what can be done to several is done to all of them.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from premium_tui.data.models import TicketRow
 from premium_tui.screens.base import ConsoleScreen
+
+if TYPE_CHECKING:
+    from premium_tui.domain.macros import Macro
 
 
 class TicketVerbs(ConsoleScreen):
@@ -96,3 +101,14 @@ class TicketVerbs(ConsoleScreen):
 
         if (row := self.acted_on()) is not None:
             copy_number(self, row)
+    async def action_macro(self) -> None:
+        """Pick a macro: its text goes into an answer, or answers all that are marked."""
+        from premium_tui.screens.macro_applying import choose_macro  # kept off the start path
+
+        if not await self._all_marked("macro") and (row := self.acted_on()) is not None:
+            await choose_macro(self, row)
+
+    async def write_macro(self, row: TicketRow, macro: Macro) -> None:
+        """Answer a ticket with a macro's text, to be read and sent."""
+        raise LookupError
+

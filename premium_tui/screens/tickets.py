@@ -29,6 +29,7 @@ from premium_tui.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
     from premium_tui.data.gateway import GatewayEvent
+    from premium_tui.domain.macros import Macro
 
 
 class TicketsScreen(Marking, TabScreen):
@@ -270,6 +271,11 @@ class TicketsScreen(Marking, TabScreen):
             await self._open(row)
             return
         self.console.type_ahead.hold()
+    async def write_macro(self, row: TicketRow, macro: Macro) -> None:
+        """Open a ticket and answer it with a macro's text, to be read and sent."""
+        self.console.type_ahead.hold()
+        await self._open(row, f"macro:{macro.id}")
+
         await self._open(row, verb)
 
     async def action_contact(self) -> None:

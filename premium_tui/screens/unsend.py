@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
@@ -78,7 +79,13 @@ def _take_back_done(screen: ConsoleScreen, done: Done, items: Sequence[OutboxIte
     if answer is None:
         screen.say(_("Set back; the answer has left already and cannot be taken back."))
         return None
-    return take_back(screen, answer)
+    draft = take_back(screen, answer)
+    if draft is None or not done.sets:
+        return draft
+    draft = Draft(draft.key, {**draft.fields, "sets": done.sets})
+    with suppress(StoreUnwritable, StoreNewer):
+        screen.gateway.save_draft(draft)
+    return draft
 
 
 def take_back(screen: ConsoleScreen, item: OutboxItem) -> Draft | None:

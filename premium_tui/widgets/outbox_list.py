@@ -57,6 +57,8 @@ def kind_word(kind: str) -> str:
         "book": pgettext("action", "Booking"),
         "cancel_booking": pgettext("action", "Booking"),
     }.get(kind, kind)
+        "save_macro": pgettext("action", "Macro"),
+        "drop_macro": pgettext("action", "Macro"),
 
 
 def draft_word(kind: str) -> str:
@@ -68,6 +70,7 @@ def draft_word(kind: str) -> str:
         "new": pgettext("action", "Request"),
         "sales": pgettext("action", "Sales"),
     }.get(kind, kind)
+        "macro": pgettext("action", "Macro"),
 
 
 def state_span(item: OutboxItem, *, offline: bool) -> Span:

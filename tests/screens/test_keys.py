@@ -248,7 +248,9 @@ async def test_what_cannot_be_brought_back_asks_and_enter_does_no_harm(
 
 
 def test_all_that_cannot_be_brought_back_was_asked() -> None:
-    assert {command.id for command in COMMANDS if command.loses} == set(QUESTIONS)
+    # The question before a macro is removed stands with the macros' own tests.
+    asked = {*QUESTIONS, "macros.drop"}
+    assert {command.id for command in COMMANDS if command.loses} == asked
 
 
 async def test_arrows_choose_the_answer_that_enter_gives(home: Home) -> None:

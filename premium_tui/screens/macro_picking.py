@@ -1,0 +1,210 @@
+"""Picking a macro by typing, with what it would say here below. Imported when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from premium_tui.domain.macro_text import fill
+from premium_tui.domain.macros import Macro, found_by
+from premium_tui.i18n import _
+from premium_tui.screens.console import Console
+from premium_tui.screens.help import HelpHead
+from premium_tui.screens.macro_use import read_macros, sets_words
+from premium_tui.terminal.cells import fit
+from premium_tui.theme import DIM, TEXT
+from premium_tui.widgets.filter_line import FilterLine
+from premium_tui.widgets.lines import Rule
+from premium_tui.widgets.macro_preview import MacroPreview
+from premium_tui.widgets.picks import Line, PickList
+
+if TYPE_CHECKING:
+    from premium_tui.data.models import TicketDetail
+    from premium_tui.screens.answer import Answer
+    from premium_tui.screens.base import ConsoleScreen
+
+NAME_WIDTH = 16
+
+SET_NOTHING = "-"
+"""Picked in place of a macro's id: nothing is to be set with the answer."""
+
+
+class MacroPicker(ModalScreen[str]):
+    """Answers the id of a macro, `SET_NOTHING`, or nothing."""
+
+    DEFAULT_CSS = """
+    MacroPicker { background: ansi_default; layout: vertical; }
+    MacroPicker.-short HelpHead { display: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+g", "choose(False)", _("back"), show=False, priority=True),
+        Binding("enter", "choose(True)", _("choose"), show=False, priority=True),
+        Binding("down", "move(1)", _("down"), show=False, priority=True),
+        Binding("up", "move(-1)", _("up"), show=False, priority=True),
+        Binding("pagedown", "scroll_text(1)", _("text down"), show=False, priority=True),
+        Binding("pageup", "scroll_text(-1)", _("text up"), show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        console: Console,
+        title: str,
+        detail: TicketDetail | None,
+        *,
+        setting: str = "",
+    ) -> None:
+        """`detail` is the ticket it is filled in for; `setting` what the answer sets already.
+
+        Keys are held until it is there, and again once something is chosen.
+        """
+        super().__init__()
+        self._of = console
+        self._title = title
+        self._detail = detail
+        self._setting = setting
+        self._macros = read_macros(console.gateway)
+        self._filter = FilterLine("", hint=_("a name, or part of a title"))
+        self._list = PickList()
+        self._text = MacroPreview()
+        self._typed = ""
+
+    def compose(self) -> ComposeResult:
+        """Head, words, macros, what the one under the cursor would say."""
+        yield HelpHead(self._title, _("enter inserts, pgdn scrolls its text"))
+        yield self._filter
+        yield Rule()
+        yield self._list
+        yield Rule()
+        yield self._text
+
+    async def on_mount(self) -> None:
+        """Typing finds at once, what was typed ahead too."""
+        self.set_class(self.app.size.height < 18, "-short")
+        self.app.clear_notifications()
+        self._find("")
+        self._filter.take_focus()
+        await self._of.type_ahead.release()
+
+    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
+        """Find as it is typed."""
+        self._find(event.text)
+
+    def on_pick_list_picked(self, event: PickList.Picked) -> None:
+        """Take what was clicked."""
+        self._leave(event.value)
+
+    def on_resize(self) -> None:
+        """Fit the lines into the width."""
+        self.set_class(self.app.size.height < 18, "-short")
+        self._find(self._filter.text)
+
+    def _find(self, typed: str) -> None:
+        self._typed = typed.strip()
+        language = self._detail.language if self._detail is not None else ""
+        found = found_by(self._macros, self._typed.removeprefix("::"), language)
+        lines = [self._line(macro) for macro in found]
+        if self._setting and not self._typed:
+            words = _("set nothing with the answer: not {sets}").format(sets=self._setting)
+            lines.append(Line([(words, TEXT)], (), SET_NOTHING))
+        if not lines:
+            lines = [Line([(self._none(), DIM)])]
+        self._list.show(lines, at=lines[0].value)
+        self._show_text()
+
+    def _none(self) -> str:
+        if self._macros:
+            return _("No macro has this name or title.")
+        words = _("There are no macros yet: {key} makes the first one.")
+        return words.format(key=self._of.keymap.name("go.macros"))
+
+    def _line(self, macro: Macro) -> Line:
+        content, width = macro.content, self.app.size.width
+        names = min(NAME_WIDTH, width // 3)
+        left = [(fit(content.name, names), TEXT), ("  ", TEXT), (content.title, DIM)]
+        sets = sets_words(content)
+        # Its title counts more; what it sets stands above its text as well.
+        beside = [(sets, DIM)] if sets and width >= 100 else []
+        return Line(left, beside, macro.id)
+
+    def _show_text(self) -> None:
+        macro = next((m for m in self._macros if m.id == self._list.current), None)
+        if macro is None:
+            self._text.show("", "")
+            return
+        content, notes = macro.content, []
+        if sets := sets_words(content):
+            notes.append((_("It sets: {sets}").format(sets=sets), False))
+        text = content.body
+        if self._detail is not None:
+            facts = self._of.gateway.macros.facts(self._detail)
+            filled = fill(text, facts, content.language)
+            text = filled.text
+            if filled.missing:
+                words = _("No value here for {names}")
+                notes.append((words.format(names=" ".join(filled.missing)), True))
+        self._text.show(content.title, text, notes)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        self._list.move(step)
+        self._show_text()
+
+    def action_scroll_text(self, step: int) -> None:
+        """Scroll the text by most of what is seen of it."""
+        self._text.scroll_lines(step * max(1, self._text.size.height - 2))
+
+    def action_choose(self, yes: bool) -> None:
+        """Answer what the cursor is on, or nothing."""
+        if yes and self._filter.text.strip() != self._typed:
+            # Word of the last letters is still on its way.
+            self._find(self._filter.text)
+        self._leave(self._list.current if yes else "")
+
+    def _leave(self, value: str) -> None:
+        # What is typed on belongs to the place that is gone back to.
+        self._of.type_ahead.hold()
+        self.dismiss(value)
+
+
+async def pick_macro(
+    screen: ConsoleScreen,
+    title: str,
+    detail: TicketDetail | None,
+    then: Callable[[str], Awaitable[None]],
+    *,
+    setting: str = "",
+) -> None:
+    """Let a macro be picked; `then` gets its id, `SET_NOTHING`, or ""."""
+    keys = screen.console.type_ahead
+
+    async def picked(value: str | None) -> None:
+        try:
+            await then(value or "")
+        finally:
+            await keys.release()
+
+    keys.hold()
+    await screen.app.push_screen(
+        MacroPicker(screen.console, title, detail, setting=setting), picked
+    )
+
+
+async def insert_picked(screen: ConsoleScreen, answer: Answer, detail: TicketDetail | None) -> None:
+    """Let a macro be picked and put it into an answer, at the cursor."""
+    use = answer.macros
+
+    async def picked(value: str) -> None:
+        answer.composer.take_focus(end=False)
+        if use is None or not value:
+            return
+        if value == SET_NOTHING:
+            use.set_nothing()
+        elif (macro := screen.gateway.macros.get(value)) is not None:
+            answer.use(macro)
+
+    setting = sets_words(use.sets(answer.composer.text)) if use is not None else ""
+    await pick_macro(screen, _("Insert a macro"), detail, picked, setting=setting)
