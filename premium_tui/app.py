@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from textual import events, work
@@ -36,6 +37,9 @@ from premium_tui.terminal.paste import shown
 from premium_tui.terminal.typeahead import TypeAhead, drained
 from premium_tui.theme import CALM
 from premium_tui.values import dataclass
+
+if TYPE_CHECKING:
+    from premium_tui.screens.due_watch import DueWatch
 
 LEAVE_WITHIN = 3.0
 """Seconds an orderly quit waits for answers under way; quitting again leaves them queued."""
@@ -94,6 +98,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self._unsubscribe: Callable[[], None] | None = None
         self._leaving = False
         self._signed_out = False
+        self._due: DueWatch | None = None
         self._untold: datetime | None = None
         """When the last visit ended, until it is told what has changed since."""
         self.crash: Exception | None = None
@@ -156,8 +161,10 @@ class ConsoleApp(App[int], inherit_bindings=False):
         gateway = self.the_console.gateway
         self._unsubscribe = gateway.subscribe(self._hear)
         gateway.start_link()
+        from premium_tui.screens.due_watch import DueWatch  # kept off the start path
         from premium_tui.screens.since import left_at  # kept off the start path
 
+        self._due = DueWatch(self, self.the_console)
         self.the_console.left_at = self._untold = left_at(gateway)
         self.the_console.count_waiting()
         self._tell_rescue()
@@ -205,6 +212,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
         if isinstance(event, StatusChanged):
             self._tell_signed_out(event.status.connection)
         self._tell_since(event)
+        if self._due is not None and not isinstance(event, OutboxChanged):
+            self._due.look()
         if isinstance(event, OutboxChanged):
             self._tell_rescue()
             self._tell_lost()

@@ -10,6 +10,9 @@ from premium_tui.values import dataclass, replace
 
 UNDO_LIMIT = 60
 
+AT_RISK_MINUTES = 30
+"""How long before it is due an answer is at risk, unless somebody has set another time."""
+
 AT_RISK_LIMIT = 240
 """Minutes: no promise but those of base plans is longer (rule 4)."""
 
@@ -43,7 +46,7 @@ class Settings:
     """A preset of keys, and one's own by command."""
     slow: bool | str = AUTO
     """Whether the console spares a slow line; `AUTO`: it does over SSH."""
-    at_risk_minutes: int = 30
+    at_risk_minutes: int = AT_RISK_MINUTES
     """How long before it is due an answer is at risk, 1 to 240."""
     due_notice: str = NOTICES[0]
     """Of whose answers an agent is told when they become at risk, one of `NOTICES`."""

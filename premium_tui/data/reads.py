@@ -37,7 +37,6 @@ from premium_tui.data.views import (
     ticket_row,
 )
 from premium_tui.domain.overlay import PendingAction, Tally, TicketFacts, new_tickets, overlay_tally
-from premium_tui.domain.response_clock import AT_RISK
 from premium_tui.domain.text import clean
 
 if TYPE_CHECKING:
@@ -59,8 +58,8 @@ class Reads:
         clock: Clock,
         *,
         agent: bool,
+        at_risk: timedelta,
         exact: bool = False,
-        at_risk: timedelta = AT_RISK,
     ) -> None:
         """`at_risk` is how long before it is due an answer is at risk."""
         self.at_risk = at_risk

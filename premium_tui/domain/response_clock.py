@@ -8,9 +8,6 @@ from zoneinfo import ZoneInfo
 
 from premium_tui.domain.plans import ResponseTarget, TargetUnit
 
-AT_RISK = timedelta(minutes=30)
-"""How long before it is due an answer is at risk, unless somebody has set another time."""
-
 
 @dataclass(frozen=True, slots=True)
 class ResponseClock:

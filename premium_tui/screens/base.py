@@ -199,6 +199,13 @@ class ConsoleScreen(PaintingScreen[None]):
             return
         await self.app.push_screen(SinceScreen(self.console, self.console.left_at))
 
+    async def action_due(self) -> None:
+        """Go to the answer that was said to be due soon, or to all that are; agents only."""
+        from premium_tui.screens.due_watch import show_due  # kept off the start path
+
+        if self.console.agent:
+            await show_due(self)
+
     def action_undo(self) -> None:
         """Take back what was done last, as long as it has not left."""
         from premium_tui.screens.unsend import take_back_last  # kept off the start path

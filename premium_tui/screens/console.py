@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from premium_tui.config import KeyChoice
@@ -57,6 +57,9 @@ class Console:
 
     quotes: set[str] = field(default_factory=set)
     """The ids of the quotes asked for in this terminal: what is refused of them is told here."""
+
+    due_told: str = ""
+    """The id of the one ticket that was said last to become at risk; "" for several, or none."""
 
     at_ticket: AtTicket | None = None
     """What told last which ticket is open here."""
@@ -140,6 +143,11 @@ class Console:
 
             sessions = self.gateway.contacts.live()
             self.waiting = sum(session.state is SessionState.WAITING for session in sessions)
+
+    @property
+    def at_risk(self) -> timedelta:
+        """How long before it is due an answer is at risk."""
+        return timedelta(minutes=self.gateway.settings.at_risk_minutes)
 
     def now(self) -> datetime:
         """The desk's time as known here, aware UTC."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
+from textual.timer import Timer
 
 from premium_tui.commands import Command, footer_of
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
@@ -47,11 +48,12 @@ class TicketReading(TicketVerbs):
         self._neighbours = neighbours
         self._detail: TicketDetail | None = None
         self._title = TitleBar(console.now())
-        self._head = TicketHead(agent=console.agent)
+        self._head = TicketHead(agent=console.agent, at_risk=console.at_risk)
         self._thread = Thread(console.now, marks, undo=console.keymap.name("app.undo"))
         self._keys = KeyBar(())
         self._company = CompanyRule()
         self._at = AtTicket(self)
+        self._clock: Timer | None = None
 
     def commands(self) -> list[Command]:
         """Return the commands that apply: a closed ticket is followed up, not answered."""
@@ -120,9 +122,17 @@ class TicketReading(TicketVerbs):
         detail = self.gateway.ticket(self._ticket_id)
         self._detail = detail
         self._head.show(detail, console.now(), console.my_id)
+        self._watch_clock()
         offline = status.connection in (Connection.OFFLINE, Connection.SIGNED_OUT)
         messages = self.gateway.thread(self._ticket_id) if detail is not None else ()
         self._thread.show(messages, offline=offline, notice=self._notice(detail))
+
+    def _watch_clock(self) -> None:
+        """Draw the head again when the answer turns at risk or late, and not before."""
+        if self._clock is not None:
+            self._clock.stop()
+        wait = self._head.next_threshold()
+        self._clock = self.set_timer(wait, self._show) if wait is not None else None
 
     def _notice(self, detail: TicketDetail | None) -> str:
         """Return what is to be said below the thread."""

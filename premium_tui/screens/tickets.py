@@ -53,7 +53,9 @@ class TicketsScreen(Marking, TabScreen):
         self, console: Console, spec: ListSpec | None = None, figures: Figures | None = None
     ) -> None:
         """`spec` is the list, the tab's own when left out; `figures` stand above it."""
-        self._counted = figures if figures is not None else Figures()
+        self._counted = (
+            figures if figures is not None else Figures(console.gateway.settings.at_risk_minutes)
+        )
         super().__init__(console, spec or ListSpec(self.SCOPE, self.FIRST_SORT), self._counted)
         self._list = TicketList(
             self._spec,
@@ -63,6 +65,7 @@ class TicketsScreen(Marking, TabScreen):
             me=lambda: console.my_id,
             sign=lambda ticket_id: sign_of(self.gateway.companies.of(ticket_id)),
             came=self._cursor_came,
+            at_risk=console.at_risk,
         )
         self._preview = ListPreview(self, self._list, self.marks)
         self._loader = ListLoader(self, self._spec, self._loaded)
@@ -213,7 +216,7 @@ class TicketsScreen(Marking, TabScreen):
         """Draw again when a visible answer turns at risk or late, and not before."""
         if self._threshold_timer is not None:
             self._threshold_timer.stop()
-        waits = [self._list.next_threshold()]
+        waits = [self._list.next_threshold(), self._until_next_risk()]
         if self.console.agent and self._spec.query is None:
             # What sleeps comes back by the clock alone.
             waking = self.gateway.work.next_waking()
@@ -222,6 +225,11 @@ class TicketsScreen(Marking, TabScreen):
         wait = min((wait for wait in waits if wait is not None), default=None)
         if wait is not None and wait < 86_400:
             self._threshold_timer = self.set_timer(wait, self._pass_threshold)
+
+    def _until_next_risk(self) -> float | None:
+        """Return seconds until the figures count one more as due soon; None: not before news."""
+        risk = self.gateway.clocks.next_risk(self._spec.scope)
+        return (risk - self.console.now()).total_seconds() + 1 if risk is not None else None
 
     def _pass_threshold(self) -> None:
         self._list.forget(frozenset())
@@ -263,6 +271,11 @@ class TicketsScreen(Marking, TabScreen):
         """Open the ticket and leave an internal note."""
         await self._open_to("note")
 
+    async def write_macro(self, row: TicketRow, macro: Macro) -> None:
+        """Open a ticket and answer it with a macro's text, to be read and sent."""
+        self.console.type_ahead.hold()
+        await self._open(row, f"macro:{macro.id}")
+
     async def _open_to(self, verb: str) -> None:
         row = self._list.current
         if row is None:
@@ -271,11 +284,6 @@ class TicketsScreen(Marking, TabScreen):
             await self._open(row)
             return
         self.console.type_ahead.hold()
-    async def write_macro(self, row: TicketRow, macro: Macro) -> None:
-        """Open a ticket and answer it with a macro's text, to be read and sent."""
-        self.console.type_ahead.hold()
-        await self._open(row, f"macro:{macro.id}")
-
         await self._open(row, verb)
 
     async def action_contact(self) -> None:

@@ -9,6 +9,7 @@ from textual import events
 from textual.message import Message
 
 from premium_tui.commands import Command
+from premium_tui.config import AT_RISK_MINUTES
 from premium_tui.data.models import Connection, Counts, SyncStatus
 from premium_tui.i18n import _, grouped, ngettext
 from premium_tui.keymap import face
@@ -134,8 +135,10 @@ class TabStrip(LineWidget):
 class Figures(LineWidget):
     """The figures above a list."""
 
-    def __init__(self) -> None:
+    def __init__(self, minutes: int = AT_RISK_MINUTES) -> None:
+        """`minutes` is how long before it is due an answer is at risk."""
         super().__init__()
+        self._minutes = minutes
         self._counts: Counts | None = None
         self._agent = False
 
@@ -155,7 +158,8 @@ class Figures(LineWidget):
             words = _("{n} waiting") if self._agent else _("{n} waiting for you")
             parts.append((words.format(n=grouped(counts.waiting)), TEXT if self._agent else ACCENT))
         if counts.due_soon:
-            words = _("{n} due within 30 min").format(n=grouped(counts.due_soon))
+            words = _("{n} due within {minutes} min")
+            words = words.format(n=grouped(counts.due_soon), minutes=self._minutes)
             parts.append((f"! {words}", WARNING))
         if counts.unread:
             parts.append((_("{n} unread").format(n=grouped(counts.unread)), DIM))

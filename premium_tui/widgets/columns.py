@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.style import Style
 
@@ -129,14 +129,17 @@ def mark(row: TicketRow) -> Span:
     return " ", TEXT
 
 
-def due_cell(row: TicketRow, now: datetime) -> Span:
-    """Return the due column: a clock time, `!` when at risk, `late` when past."""
+def due_cell(row: TicketRow, now: datetime, at_risk: timedelta = AT_RISK) -> Span:
+    """Return the due column: a clock time, `!` when at risk, `late` when past.
+
+    It is at risk for so long before it is due.
+    """
     if row.due_at is None:
         return "–", DIM
     text = due_words(row.due_at, now)
     if row.due_at < now:
         return text, ALARM
-    if row.due_at - now <= AT_RISK:
+    if row.due_at - now <= at_risk:
         return f"! {text}", WARNING
     return text, TEXT
 
@@ -183,6 +186,7 @@ def row_spans(
     me: str = "",
     marked: bool = False,
     sign: str = "",
+    at_risk: timedelta = AT_RISK,
 ) -> Sequence[Span]:
     """Return one line of the list; every cell keeps its column. `me` is the id of who looks.
 
@@ -201,6 +205,8 @@ def row_spans(
             text, style = assignee_cell(row, me, quiet=quiet)
         elif column.name == "priority":
             text, style = priority_cell(row, quiet=quiet)
+        elif column.name == "due":
+            text, style = due_cell(row, now, at_risk)
         else:
             text, style = _cell(row, column.name, now=now, agent=agent, base=base, quiet=quiet)
         if index:
@@ -223,8 +229,6 @@ def _cell(
         return row.product, side
     if name == "updated":
         return moment(row.updated_at, now), DIM
-    if name == "due":
-        return due_cell(row, now)
     if row.number is None:
         return (_("queued") if row.pending is not Delivery.ATTENTION else _("not sent")), DIM
     style = ACCENT if row.state is TicketState.WAITING and not agent else side

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.cells import cell_len
 
@@ -25,12 +25,22 @@ class TicketHead(LineWidget):
     TicketHead { height: 2; width: 1fr; }
     """
 
-    def __init__(self, *, agent: bool) -> None:
+    def __init__(self, *, agent: bool, at_risk: timedelta = AT_RISK) -> None:
+        """`at_risk` is how long before it is due an answer is at risk."""
         super().__init__()
+        self._at_risk = at_risk
         self._agent = agent
         self._detail: TicketDetail | None = None
         self._now: datetime | None = None
         self._me = ""
+
+    def next_threshold(self) -> float | None:
+        """Return seconds until the answer turns at risk or late; None: it will not."""
+        due, now = self._detail.row.due_at if self._detail is not None else None, self._now
+        if due is None or now is None:
+            return None
+        waits = [(at - now).total_seconds() for at in (due - self._at_risk, due) if at > now]
+        return min(waits) + 1 if waits else None
 
     def show(self, detail: TicketDetail | None, now: datetime, me: str = "") -> None:
         """Show a ticket; None for one that is not there. `me` is the id of who looks."""
@@ -84,7 +94,7 @@ class TicketHead(LineWidget):
         if detail.snoozed_until is not None:
             until = day_and_time(detail.snoozed_until, now)
             words = f"{_('Asleep until {time}').format(time=until)} · {words}"
-        for right in clock_spans(detail, now):
+        for right in clock_spans(detail, now, self._at_risk):
             if width_of(right) + cell_len(words) + 4 <= width:
                 return both_ends([(f" {words}", DIM)], [*right, (" ", TEXT)], width)
         # The shortest is due alone: names give way.
@@ -92,13 +102,15 @@ class TicketHead(LineWidget):
         return both_ends(left, [*right, (" ", TEXT)], width)
 
 
-def clock_spans(detail: TicketDetail, now: datetime) -> list[list[Span]]:
+def clock_spans(
+    detail: TicketDetail, now: datetime, at_risk: timedelta = AT_RISK
+) -> list[list[Span]]:
     """Return the response clock in words, the longest way first (rule 4)."""
     first = _first_answer(detail, now)
     if detail.row.due_at is None:
         return [first]
     due = detail.row.due_at
-    style = ALARM if due < now else WARNING if due - now <= AT_RISK else TEXT
+    style = ALARM if due < now else WARNING if due - now <= at_risk else TEXT
     time = day_and_time(due, now)
     short: Span = (_("due {time}, {left}").format(time=time, left=until(due, now)), style)
     long: Span = (_("answer due {time}, {left}").format(time=time, left=until(due, now)), style)

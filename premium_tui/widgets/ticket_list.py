@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual import events
 from textual.geometry import Region, Size
@@ -53,6 +53,7 @@ class TicketList(MarkableList, can_focus=True):
         me: Callable[[], str] = str,
         sign: Callable[[str], str] = lambda _ticket_id: "",
         came: Callable[[], None] = lambda: None,
+        at_risk: timedelta = AT_RISK,
     ) -> None:
         """`me` returns the id of who looks, "" while it is not known; `sign` says
         in a cell who else is at a ticket.
@@ -69,6 +70,7 @@ class TicketList(MarkableList, can_focus=True):
         self._me = me
         self._sign = sign
         self._came = came
+        self._at_risk = at_risk
         self._rows = RowWindow(fetch)
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
         self._shape: Layout = layout(spec.scope, 80)
@@ -165,7 +167,7 @@ class TicketList(MarkableList, can_focus=True):
             (moment - now).total_seconds()
             for key in self._keys[self._top : self._top + self.page_size]
             if (row := self._rows.known(key)) is not None and row.due_at is not None
-            for moment in (row.due_at - AT_RISK, row.due_at)
+            for moment in (row.due_at - self._at_risk, row.due_at)
             if moment > now
         ]
         return min(waits) + 1 if waits else None
@@ -203,6 +205,7 @@ class TicketList(MarkableList, can_focus=True):
                 me=self._me(),
                 marked=marked,
                 sign=self._sign(row.id),
+                at_risk=self._at_risk,
             )
             strip = strip_of(spans, width)
             if len(self._strips) >= CACHED_STRIPS:

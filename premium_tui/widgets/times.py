@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from premium_tui.config import AT_RISK_MINUTES
 from premium_tui.i18n import _, ngettext
 
-AT_RISK = timedelta(minutes=30)
-"""How long before it is due an answer is at risk."""
+AT_RISK = timedelta(minutes=AT_RISK_MINUTES)
+"""How long before it is due an answer is at risk, unless somebody has set another time."""
 
 NEAR = timedelta(hours=12)
 """Within this a clock time alone is understood, on either side of midnight."""

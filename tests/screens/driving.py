@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from premium_tui.app import ConsoleApp
 from premium_tui.clock import ManualClock, to_millis
-from premium_tui.config import KeyChoice, Settings
+from premium_tui.config import AT_RISK_MINUTES, NOTICES, KeyChoice, Settings
 from premium_tui.data.gateway import Gateway
 from premium_tui.data.outbox import Outbox
 from premium_tui.domain.roles import Role
@@ -143,12 +143,14 @@ class Home:
         *,
         bell: bool = False,
         keys: KeyChoice = OWN_KEYS,
+        at_risk: int = AT_RISK_MINUTES,
+        notice: str = NOTICES[0],
     ) -> Gateway:
         """Return a gateway of a role."""
         return Gateway(
             self.places.profile(),
             DemoWho(role),
-            settings=Settings(undo, bell, keys),
+            settings=Settings(undo, bell, keys, at_risk_minutes=at_risk, due_notice=notice),
             clock=self.clock,
             worker=worker,
         )
@@ -168,9 +170,13 @@ class Home:
         undo: int = 0,
         bell: bool = False,
         keys: KeyChoice = OWN_KEYS,
+        at_risk: int = AT_RISK_MINUTES,
+        notice: str = NOTICES[0],
     ) -> AsyncIterator[Driven]:
         """Yield a running console."""
-        gateway = self.gateway(role, worker, undo, bell=bell, keys=keys)
+        gateway = self.gateway(
+            role, worker, undo, bell=bell, keys=keys, at_risk=at_risk, notice=notice
+        )
         app = ConsoleApp(gateway, Role(role))
         try:
             async with app.run_test(size=size, notifications=True) as pilot:
