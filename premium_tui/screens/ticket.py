@@ -32,7 +32,7 @@ class TicketScreen(TicketReading):
 
     DEFAULT_CSS = """
     TicketScreen { overflow: hidden; }
-    TicketScreen.-short Composer > TextArea { min-height: 2; max-height: 25vh; }
+    TicketScreen.-short Composer > TextArea { min-height: 2; max-height: 4; }
     """
 
     def __init__(
