@@ -60,12 +60,12 @@ MUTT: dict[str, Keys] = {
     # R recalls what was postponed.
     "app.outbox": ("R", "exclamation_mark", "c o"),
     "app.since": ("c n",),
-}
-
     "app.due": ("c a",),
     "go.macros": ("c M",),
     "macros.make": ("m",),
     "macros.drop": ("d",),
+}
+
 K9S: dict[str, Keys] = {
     "list.open": ("enter", "d"),
     "list.top": ("g", "home"),
@@ -93,14 +93,14 @@ K9S: dict[str, Keys] = {
     "go.billing": _NONE,
     "go.queue": _NONE,
     "go.chats": _NONE,
+    "go.macros": _NONE,
     "app.palette": ("colon", "ctrl+p"),
     "app.sync": ("ctrl+r", "R", "f5"),
-    "go.macros": _NONE,
     "app.outbox": ("exclamation_mark",),
     "app.since": _NONE,
+    "app.due": _NONE,
     "app.quit": ("ctrl+c", "Q", "ctrl+q"),
 }
-    "app.due": _NONE,
 
 LAZYGIT: dict[str, Keys] = {
     "list.top": ("less_than_sign", "home", "g g"),
@@ -127,9 +127,9 @@ LAZYGIT: dict[str, Keys] = {
     "reading.page_up": ("comma", "pageup"),
     "reading.copy": ("y", "Y", "ctrl+o"),
     "views.drop": ("d",),
+    "macros.drop": ("d",),
     "outbox.send": ("P", "ctrl+s"),
     "outbox.drop": ("d",),
-    "macros.drop": ("d",),
     "app.undo": ("z", "u"),
 }
 
@@ -148,9 +148,9 @@ ARROWS: dict[str, Keys] = {
     "thread.previous": ("ctrl+left",),
     "thread.contact": ("ctrl+n",),
     "views.drop": ("delete",),
+    "macros.drop": ("delete",),
     "outbox.drop": ("delete",),
     "reading.copy": ("ctrl+y",),
-    "macros.drop": ("delete",),
     "dashboard.scope": ("tab",),
     "app.sync": ("ctrl+t", "f5"),
     "app.undo": ("ctrl+u",),
