@@ -82,4 +82,14 @@ TAB_COMMANDS: tuple[Command, ...] = (
         footer=2,
         needs="admin",
     ),
+    Command(
+        "dashboard.by",
+        Where.DASHBOARD,
+        ("w",),
+        "turn",
+        _("by ..."),
+        _("Count by team, by product, by agent"),
+        footer=2,
+        needs="agent",
+    ),
 )

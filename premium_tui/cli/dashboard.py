@@ -16,7 +16,14 @@ from premium_tui.i18n import _, grouped
 
 if TYPE_CHECKING:
     from premium_tui.cli.parsing import Nouns
-    from premium_tui.data.dashboard_models import Dashboard, Share, Trend
+    from premium_tui.data.dashboard_models import (
+        Dashboard,
+        Dimension,
+        FirstAnswers,
+        Group,
+        Share,
+        Trend,
+    )
 
 
 def add(nouns: Nouns) -> None:
@@ -24,7 +31,7 @@ def add(nouns: Nouns) -> None:
     parser = add_verb(
         nouns,
         "dashboard",
-        _("count tickets: open, by issue, by product, by day"),
+        _("count tickets: open, by issue, by product, by day; for agents by team and agent"),
         example="dashboard --jq .open",
     )
     parser.add_argument(
@@ -92,6 +99,73 @@ def _show(found: Dashboard) -> None:
             print_table(headings, rows, cut=0)
         else:
             print_table((), [[title, *row] for row in rows])
+    _show_groups(found)
+
+
+def _titles() -> dict[Dimension, str]:
+    from premium_tui.data.dashboard_models import Dimension
+
+    return {
+        Dimension.TEAM: _("by team"),
+        Dimension.PRODUCT: _("by product"),
+        Dimension.AGENT: _("by agent"),
+    }
+
+
+def _show_groups(found: Dashboard) -> None:
+    """Print what agents have: each team, product and agent with its figures.
+
+    A pipe gets times in whole seconds, empty where nothing was answered.
+    """
+    if found.first is None:
+        return
+    from premium_tui.widgets.times import length
+
+    tty = on_terminal()
+
+    def took(seconds: int | None) -> str:
+        if seconds is None:
+            return ""
+        return length(seconds) if tty else str(seconds)
+
+    def figures(first: FirstAnswers) -> list[str]:
+        count = first.figure.count
+        return [took(first.median), took(first.p90), grouped(count) if tty else str(count)]
+
+    half, most, count = figures(found.first)
+    title = _("first answers in 30 days")
+    if not tty:
+        print_table((), [[title, half, most, count]])
+    else:
+        words = _("{n}, half within {half}, 90% within {most}")
+        told = words.format(n=count, half=half, most=most) if half else count
+        print_fields([(title, told)])
+    headings = [
+        _("open"),
+        _("due in 30 min"),
+        _("late"),
+        _("half within"),
+        _("90% within"),
+        _("of"),
+    ]
+    for dimension, title in _titles().items():
+        rows = [
+            [
+                group.name,
+                *(_count(figure.count) for figure in (group.open, group.soon, group.late)),
+                *figures(group.first),
+            ]
+            for group in found.groups[dimension]
+        ]
+        if tty:
+            print()
+            print_table([title, *headings], rows, cut=0)
+        else:
+            print_table((), [[title, *row] for row in rows])
+
+
+def _count(count: int) -> str:
+    return grouped(count) if on_terminal() else str(count)
 
 
 def _as_json(found: Dashboard) -> dict[str, Json]:
@@ -110,6 +184,30 @@ def _as_json(found: Dashboard) -> dict[str, Json]:
         "answered": _trend(found.answered),
         "on_time": _trend(found.on_time),
         "open_by_day": list(found.open_by_day),
+        "first_answers": _first(found.first) if found.first is not None else None,
+        **{
+            f"by_{dimension.value}": [_group(g) for g in found.groups.get(dimension, ())]
+            for dimension in _titles()
+        },
+    }
+
+
+def _group(group: Group) -> dict[str, Json]:
+    return {
+        "id": group.id,
+        "name": group.name,
+        "open": group.open.count,
+        "due_soon": group.soon.count,
+        "late": group.late.count,
+        "first_answers": _first(group.first),
+    }
+
+
+def _first(first: FirstAnswers) -> dict[str, Json]:
+    return {
+        "count": first.figure.count,
+        "median_seconds": first.median,
+        "p90_seconds": first.p90,
     }
 
 

@@ -177,6 +177,10 @@ ARTICLE = fields(
 )
 COUNT = fields(name=TEXT, open=WHOLE)
 TREND = fields(total=WHOLE, by_day=rows(WHOLE))
+FIRST_ANSWERS = fields(count=WHOLE, median_seconds=maybe(WHOLE), p90_seconds=maybe(WHOLE))
+GROUP = fields(
+    id=maybe(TEXT), name=TEXT, open=WHOLE, due_soon=WHOLE, late=WHOLE, first_answers=FIRST_ANSWERS
+)
 DASHBOARD = fields(
     scope=one_of(Scope),
     today=DAY,
@@ -192,6 +196,10 @@ DASHBOARD = fields(
     answered=TREND,
     on_time=TREND,
     open_by_day=rows(WHOLE),
+    first_answers=maybe(FIRST_ANSWERS),
+    by_team=rows(GROUP),
+    by_product=rows(GROUP),
+    by_agent=rows(GROUP),
 )
 OFFER = fields(version=one_of(AddonVersion), product=one_of(EntitlementProduct), price_minor=WHOLE)
 ADDON = fields(version=one_of(AddonVersion), product=one_of(EntitlementProduct))

@@ -146,6 +146,10 @@ class DashboardScreen(TabScreen):
                 self._rest = None
             self._count()
 
+    def action_turn(self) -> None:
+        """Count by team, by product or by agent."""
+        self._board.turn()
+
     async def on_board_opened(self, event: Board.Opened) -> None:
         """Open a list of exactly the tickets a figure counts."""
         from premium_tui.screens.figure_tickets import FigureTickets  # kept off the start path

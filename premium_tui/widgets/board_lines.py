@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from rich.cells import cell_len
-from rich.style import Style
 
-from premium_tui.data.dashboard_models import Dashboard, Figure, Share, together
+from premium_tui.data.dashboard_models import Dashboard, Dimension, Share, together
 from premium_tui.data.models import Scope
 from premium_tui.i18n import _, grouped, ngettext, pgettext
 from premium_tui.terminal.cells import cut, fit
 from premium_tui.theme import ACCENT, ACCENT_STRONG, ALARM, DIM, STRONG, TEXT, WARNING
 from premium_tui.widgets.bars import bar, fitting, shares, spark
-from premium_tui.widgets.lines import Span
+from premium_tui.widgets.board_groups import first_answers, groups
+from premium_tui.widgets.board_page import Page, Place
 from premium_tui.widgets.plot import plot
 from premium_tui.widgets.times import day_words
 
@@ -27,8 +27,11 @@ NAME_LEAST, BAR_LEAST = 16, 4
 COUNT = 5
 """Cells of a count; a longer one takes what it needs."""
 
-THREE_FROM = 110
-"""Cells from which an agent's three rankings stand side by side."""
+SPARE_FROM = 16
+"""Lines from which an agent's table leaves some to what stands below it."""
+
+RANKING_LEAST = 3
+"""Lines of a ranking below that table, unless it has fewer."""
 
 RIGHT = 2
 """The second column of figures; a ranking with two counts takes the next one, too."""
@@ -39,76 +42,72 @@ TRENDS = LABEL + NUMBER + 1 + DAYS + 1
 PLOT_LEAST, PLOT_MOST = 3, 12
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A figure that can be opened, and where it stands."""
+def board(
+    dashboard: Dashboard,
+    scopes: Sequence[Scope],
+    width: int,
+    height: int,
+    by: Dimension = Dimension.TEAM,
+    top: int = 0,
+) -> Page:
+    """Return the whole dashboard for `width` by `height` cells; what has no room is left out.
 
-    id: str
-    column: int
-    """Which column of figures it belongs to: up and down stay in it."""
-    y: int
-    figure: Figure
-    title: str
-    """What its list is called."""
-    note: str = ""
-    """What else is said of it."""
-
-
-@dataclass
-class Page:
-    """Pieces of text at their places."""
-
-    pieces: dict[int, list[tuple[int, str, Style, str]]] = field(default_factory=dict)
-    places: list[Place] = field(default_factory=list)
-
-    def put(self, y: int, x: int, text: str, style: Style, place: str = "") -> None:
-        """Put a text at a cell; `place` is the id of the figure it belongs to."""
-        if text:
-            self.pieces.setdefault(y, []).append((x, text, style, place))
-
-    def line(self, y: int, selected: str) -> list[Span]:
-        """Return a line; the first piece of the figure selected has a mark before it."""
-        spans: list[Span] = []
-        at, marked = 0, False
-        for x, text, style, place in sorted(self.pieces.get(y, ()), key=lambda piece: piece[0]):
-            chosen = bool(place) and place == selected
-            gap = x - at
-            if chosen and not marked:
-                spans += [(" " * (gap - 1), TEXT), ("▌", ACCENT)]
-                marked = True
-            else:
-                spans.append((" " * gap, TEXT))
-            spans.append((text, ACCENT_STRONG if chosen else style))
-            at = x + cell_len(text)
-        return spans
-
-
-def board(dashboard: Dashboard, scopes: Sequence[Scope], width: int, height: int) -> Page:
-    """Return the whole dashboard for `width` by `height` cells; what has no room is left out."""
+    An agent's has a table by `by` from its line `top` on.
+    """
     page = Page()
     _heading(page, dashboard, scopes, width)
-    _trends(page, dashboard, width, after=_totals(page, dashboard))
-    rankings = _rankings(dashboard)
-    side_by_side = rankings if width >= THREE_FROM else rankings[:2]
-    below = rankings[len(side_by_side) :]
-    longest = max(len(ranking.shares) for ranking in rankings)
+    after = _totals(page, dashboard)
+    _trends(page, dashboard, width, after)
+    if dashboard.first is not None:
+        _desk(page, dashboard, width, height, by, top)
+    else:
+        _below(page, dashboard, width, height)
+    # The last line is the hint's: what has no line of its own cannot be chosen.
+    page.places = [place for place in page.places if place.y < height - 1]
+    return page
+
+
+def _desk(
+    page: Page, dashboard: Dashboard, width: int, height: int, by: Dimension, top: int
+) -> None:
+    """Draw what agents have below the totals: first answers, the table, and what else has room."""
+    assert dashboard.first is not None
+    ends, found = _ends(dashboard), dashboard.groups[by]
+    first_answers(page, dashboard.first, max(width - TRENDS, 1), 5, width, ends)
+    start = 6 if height < SPARE_FROM else 7
+    free = height - 2 - start
+    # Rankings and the plot have what the table leaves, and a third where it is long.
+    most = free if height < SPARE_FROM else max(5, free * 2 // 3)
+    rows = max(1, min(len(found), most))
+    groups(page, by, found, ends, start, width, rows, top)
+    at = start + 1 + rows + 1
+    longest = max(len(ranking.shares) for ranking in _rankings(dashboard))
+    ranked = min(max(1, longest), height - 2 - at)
+    if height - 2 - at - ranked - 3 < PLOT_LEAST <= height - 2 - at - RANKING_LEAST - 3:
+        ranked = RANKING_LEAST
+    if ranked >= RANKING_LEAST or ranked == max(1, longest):
+        _side_by_side(page, dashboard, at, width, ranked)
+        at += 1 + ranked + 1
+        _open_by_day(page, dashboard, at, width, min(PLOT_MOST, height - at - 3))
+
+
+def _below(page: Page, dashboard: Dashboard, width: int, height: int) -> None:
+    """Draw what customers have below the totals: two rankings, and open tickets by day."""
+    longest = max(len(ranking.shares) for ranking in _rankings(dashboard))
     # Above stand six lines and the titles; below, a blank, the plot's title and axis, and the hint.
     free = height - 7 - 4
     rows = min(max(1, longest), max(5, free - max(PLOT_LEAST, min(PLOT_MOST, free // 2))))
     if free - rows < PLOT_LEAST:
         rows = min(max(1, longest), height - 8)
-    each = width // len(side_by_side)
-    for number, ranking in enumerate(side_by_side):
-        _ranking(page, ranking, 6, 2 + each * number, each - 2, rows, RIGHT * number)
+    _side_by_side(page, dashboard, 6, width, rows)
     top = 6 + 1 + rows + 1
-    left = width
-    if below:
-        left = width // 2
-        _ranking(page, below[0], top, 2 + left, width - left - 2, height - top - 2, RIGHT)
-    _open_by_day(page, dashboard, top, left, min(PLOT_MOST, height - top - 3))
-    # The last line is the hint's: what has no line of its own cannot be chosen.
-    page.places = [place for place in page.places if place.y < height - 1]
-    return page
+    _open_by_day(page, dashboard, top, width, min(PLOT_MOST, height - top - 3))
+
+
+def _side_by_side(page: Page, dashboard: Dashboard, y: int, width: int, rows: int) -> None:
+    each = width // 2
+    for number, ranking in enumerate(_rankings(dashboard)):
+        _ranking(page, ranking, y, 2 + each * number, each - 2, rows, RIGHT * number)
 
 
 def _heading(page: Page, dashboard: Dashboard, scopes: Sequence[Scope], width: int) -> None:
@@ -220,7 +219,7 @@ class _Ranking:
 
 
 def _rankings(dashboard: Dashboard) -> list[_Ranking]:
-    found = [
+    return [
         _Ranking("kind", _("Top issues"), dashboard.issues, _("Open: {name}")),
         _Ranking(
             "product",
@@ -231,9 +230,6 @@ def _rankings(dashboard: Dashboard) -> list[_Ranking]:
             _("Top products"),
         ),
     ]
-    if dashboard.scope is Scope.QUEUE:
-        found.append(_Ranking("team", _("Teams"), dashboard.teams, _("Open, from {name}")))
-    return found
 
 
 def _ranking(

@@ -83,3 +83,14 @@ def until(at: datetime, now: datetime) -> str:
         days = round(minutes / 60 / 24)
         amount = ngettext("{n} day", "{n} days", days).format(n=days)
     return (_("{time} late") if late else _("in {time}")).format(time=amount)
+
+
+def length(seconds: int) -> str:
+    """Return a length of time in 8 cells or so, never shorter than it is: `21 min`, `1 h 40`."""
+    minutes = -(-seconds // 60)
+    if minutes < 60:
+        return _("{n} min").format(n=minutes)
+    if minutes < 48 * 60:
+        return _("{h} h {min:02}").format(h=minutes // 60, min=minutes % 60)
+    hours = -(-seconds // 3600)
+    return _("{d} d {h} h").format(d=hours // 24, h=hours % 24)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from premium_tui.cli.exits import Exit
+from premium_tui.clock import to_millis
 from premium_tui.data.models import Scope
 from premium_tui.domain.actions import OpenTicket
 from premium_tui.domain.roles import Role
@@ -107,6 +109,37 @@ def test_35_47_scopes_of_others_are_refused(home: Path, command: Command) -> Non
         assert done.code == Exit.NOT_ALLOWED and "not yours to see" in done.err
     found = json.loads(command("dashboard", "--as", "agent", "--json").out)
     assert found["scope"] == "queue" and found["teams"] == [{"name": "Acme", "open": 4}]
+
+
+def test_agents_get_their_groups_and_first_answers(home: Path, command: Command) -> None:
+    folder = fill(home, DemoWho(Role.AGENT), 8)
+    with closing(sqlite3.connect(folder / "cache.db")) as connection, connection:
+        now = to_millis(datetime.now(UTC))
+        connection.execute("UPDATE ticket SET updated_at = ?, updated_desc = -?", (now, now))
+        connection.execute(
+            "UPDATE ticket SET first_due_at = 1, first_answer_at = ? - 60000,"
+            " created_at = ? - 1860000 - key WHERE key < 4",
+            (now, now),
+        )
+    found = json.loads(command("dashboard", "--as", "agent", "--json").out)
+    assert found["first_answers"] == {"count": 3, "median_seconds": 1800, "p90_seconds": 1800}
+    gateway = gateway_of(home, DemoWho(Role.AGENT))
+    shown = gateway.dashboard(Scope.QUEUE)
+    gateway.close()
+    assert shown is not None
+    for dimension, groups in shown.groups.items():
+        told = found[f"by_{dimension.value}"]
+        assert [(one["id"], one["name"], one["open"], one["late"]) for one in told] == [
+            (group.id, group.name, group.open.count, group.late.count) for group in groups
+        ]
+        assert sum(one["first_answers"]["count"] for one in told) == 3
+    rows = [line.split("\t") for line in command("dashboard", "--as", "agent").out.splitlines()]
+    assert ["first answers in 30 days", "1800", "1800", "3"] in rows
+    assert {row[0] for row in rows} >= {"by team", "by product", "by agent"}
+    fill(home, DemoWho(), 8)
+    found = json.loads(command("dashboard", "--json").out)
+    assert found["first_answers"] is None
+    assert found["by_team"] == found["by_product"] == found["by_agent"] == []
 
 
 def test_12_members_have_no_dashboard(home: Path, command: Command) -> None:

@@ -192,18 +192,6 @@ async def test_the_role_a_first_pull_brings_decides(home: Home) -> None:
         await console.loses("w mine / team")
 
 
-async def test_agents_have_the_queue_with_its_teams(home: Home) -> None:
-    fill(home, Role.AGENT)
-    async with home.console(Role.AGENT, size=(120, 40)) as console:
-        await console.press("3")
-        await console.sees("Open tickets of all teams you serve", "6   open", "Teams", "Acme")
-        await console.press("l", "l", "l", "enter")
-        await console.sees("Open, from Acme", "1 of 6", "From")
-    async with home.console(Role.AGENT) as console:
-        await console.press("3")
-        await console.sees("Teams", "Acme", "Open at the end of each day")
-
-
 async def test_what_changes_is_counted_anew_under_the_same_cursor(home: Home) -> None:
     fill(home)
     async with home.console() as console:
