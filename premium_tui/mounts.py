@@ -53,11 +53,11 @@ LOCAL_FUSE = frozenset(
 def network_file_system(path: Path, *, mountinfo: Path = MOUNTINFO) -> str | None:
     """Return the kind of network file system `path` lies on, e.g. `nfs4`; None for a local disk.
 
-    `path` need not be there: its nearest existing folder counts. Where the system does not tell,
-    the disk counts as local.
+    `path` need not be there or open to us: the nearest folder that is counts. Where the system does
+    not tell, the disk counts as local.
     """
     there = Path(os.path.realpath(path))
-    while not there.exists() and there != there.parent:
+    while not os.path.exists(there) and there != there.parent:
         there = there.parent
     if sys.platform == "darwin":
         return _macos(there)

@@ -84,7 +84,8 @@ _EFFECTIVE = os.access in os.supports_effective_ids
 
 def make_parents(folder: Path) -> None:
     """Make the folders above the state folder, 0700 as the XDG specification asks."""
-    if folder.is_dir():
+    # Not `folder.is_dir()`: that raises where a folder above lets us not in.
+    if os.path.isdir(folder):
         return
     make_parents(folder.parent)
     try:

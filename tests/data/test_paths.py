@@ -7,6 +7,7 @@ import stat
 import struct
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from premium_tui.paths import (
     write_private,
 )
 from premium_tui.private_files import is_full
-from tests.nobody import NOBODY, as_nobody
+from tests.nobody import NOBODY, as_nobody, nobodys_folder
 
 ROOT = Path(__file__).parents[2]
 
@@ -144,13 +145,10 @@ else:
 
 
 @pytest.fixture
-def open_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def open_folder() -> Iterator[Path]:
     """Return a folder that an unprivileged user can reach."""
-    folder = tmp_path_factory.mktemp("open")
-    for parent in (folder, *folder.parents):
-        if parent != Path("/") and parent.stat().st_uid == os.geteuid():
-            parent.chmod(parent.stat().st_mode | 0o055)
-    return folder
+    with nobodys_folder() as folder:
+        yield folder
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's folder")
@@ -161,6 +159,19 @@ def test_a_folder_of_another_user_is_refused(open_folder: Path) -> None:
     kind, _, words = result.stdout.strip().partition(" | ")
     assert (kind, result.stderr) == ("ForeignFolder", "")
     assert is_one_sentence(words) and "belongs to user 0" in words
+
+
+def test_a_folder_that_lets_nobody_in_is_one_sentence(open_folder: Path) -> None:
+    shut = open_folder / "shut"
+    shut.mkdir(mode=0o700)
+    if os.geteuid() != 0:
+        shut.chmod(0)
+    for home in (shut / "home", shut / "above/home"):
+        result = run_as_nobody(PREPARE, PREMIUM_TUI_HOME=str(home))
+        kind, _, words = result.stdout.strip().partition(" | ")
+        assert (kind, result.stderr) == ("UnwritableFolder", "")
+        assert is_one_sentence(words) and "permission denied" in words
+    shut.chmod(0o700)
 
 
 def test_a_read_only_home_is_one_sentence(open_folder: Path) -> None:
