@@ -84,14 +84,20 @@ class Driven:
     async def press(self, *keys: str) -> None:
         """Press keys and let what they do settle."""
         await self.pilot.press(*keys)
-        await self.pilot.pause()
+        await self.rest()
 
     async def type(self, *keys: str) -> None:
         """Type keys, texts among them, in one go, as they come in one packet."""
         for name in keys:
             for character in [name] if name in NAMED else name:
                 self.app.post_message(key(character))
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until all messages are done with, and lists that are being read stand there."""
         await self.pilot.pause()
+        while any(one.group == "keys" and not one.is_finished for one in self.app.workers):
+            await self.pilot.pause(0.01)
 
     async def sees(self, *words: str, seconds: float = PATIENCE) -> None:
         """Wait until all words stand on the screen."""
@@ -99,6 +105,8 @@ class Driven:
             await wait_until_async(lambda: all(word in self.text() for word in words), seconds)
         except AssertionError:
             raise AssertionError(f"not all of {words!r} in:\n{self.text()}") from None
+        # What else is drawn with them may follow with the next message.
+        await self.pilot.pause(0)
 
     async def loses(self, words: str) -> None:
         """Wait until words are gone from the screen."""
@@ -106,6 +114,7 @@ class Driven:
             await wait_until_async(lambda: words not in self.text())
         except AssertionError:
             raise AssertionError(f"still {words!r} in:\n{self.text()}") from None
+        await self.pilot.pause(0)
 
 
 class Home:

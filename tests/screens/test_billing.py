@@ -17,6 +17,7 @@ from tests.data.cache_builder import me_json
 from tests.screens.driving import Home
 from tests.screens.paying import LATER, bought, pick, put, replace_owned
 from tests.things import BILLING, QUOTE
+from tests.waiting import wait_until_async
 
 
 async def test_18_what_is_owned_and_charged_stands_there(home: Home) -> None:
@@ -45,7 +46,7 @@ async def test_18_a_screen_grown_wider_is_filled_anew(home: Home) -> None:
         narrow = len([line for line in console.lines() if line])
         await console.pilot.resize_terminal(120, 40)
         await console.sees("Contact sales.")
-        assert len([line for line in console.lines() if line]) < narrow
+        await wait_until_async(lambda: len([line for line in console.lines() if line]) < narrow)
 
 
 async def test_20_todays_charge_is_never_left_out_of_a_quote(home: Home) -> None:
