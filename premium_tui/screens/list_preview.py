@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from premium_tui.data.models import ThreadMessage, TicketRow
 from premium_tui.screens.base import ConsoleScreen
+from premium_tui.widgets.company import CompanyRule
 from premium_tui.widgets.preview import Preview
 from premium_tui.widgets.ticket_list import TicketList
 
@@ -41,6 +42,8 @@ class ListPreview:
         self._timer: Timer | None = None
         self._rests = 0.0
         """When the cursor will have rested, should it not move again."""
+        self.rule = CompanyRule("above-preview")
+        """The line above it: it says who else is at the ticket."""
         self.widget = Preview()
 
     def follow(self) -> None:
@@ -63,6 +66,8 @@ class ListPreview:
     def show(self) -> None:
         """Show the ticket now; nothing when there is none, or no room."""
         row, now = self._list.current, self._screen.console.now()
+        companies = self._screen.gateway.companies
+        self.rule.show(companies.of(row.id) if row is not None else ())
         if row is None or not self.widget.display:
             self.widget.show(None, (), now)
             return

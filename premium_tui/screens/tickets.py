@@ -24,7 +24,6 @@ from premium_tui.screens.marking import Marking
 from premium_tui.screens.tabbed import TabScreen
 from premium_tui.widgets.chrome import Figures
 from premium_tui.widgets.company import sign_of
-from premium_tui.widgets.lines import Rule
 from premium_tui.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
@@ -86,8 +85,7 @@ class TicketsScreen(Marking, TabScreen):
 
     def content(self) -> Iterable[Widget]:
         """Figures, list, rule, preview."""
-        rule = Rule(id="above-preview")
-        return (self._counted, self._list, rule, self._preview.widget)
+        return (self._counted, self._list, self._preview.rule, self._preview.widget)
 
     def on_mount(self) -> None:
         """Show the first page from the store, at once."""

@@ -26,6 +26,7 @@ async def ask(
         if yes:
             screen.call_next(send)
 
+    key = screen.console.keymap.name("composer.send")
     words = ngettext(
         "{names} is writing an answer too. Send yours now?",
         "{names} are writing answers too. Send yours now?",
@@ -33,7 +34,7 @@ async def ask(
     )
     question = ConfirmScreen(
         words.format(names=names_of(writing)),
-        safe=_("It is kept. Asked once: send it again to send it."),
+        safe=_("Yours is kept. It is asked once: {key} again sends it.").format(key=key),
         yes=_("send mine"),
         no=_("go on writing"),
     )

@@ -56,8 +56,9 @@ def names_of(people: Sequence[Somebody]) -> str:
 class CompanyRule(Rule):
     """A thin line between regions that says who else is here: nothing moves when they come."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, name: str | None = None) -> None:
+        """`name` is its id in style sheets, if it has one."""
+        super().__init__(id=name)
         self._company: Company = ()
 
     def show(self, company: Company) -> None:

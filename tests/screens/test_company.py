@@ -87,6 +87,9 @@ async def test_the_list_has_a_sign_in_a_cell_that_is_there(
         assert gutter(console, 2).strip("▌ •").startswith("*")
         await console.press("escape")
         await console.sees("w 10002")
+        await console.press("k")
+        if size[1] >= 20:
+            await console.sees("─ Ken is writing an answer, Mia Ito has this open ──")
         await comes(console, (), 2)
         await console.loses("w 10002")
         await console.press("home")
@@ -191,7 +194,7 @@ async def test_sending_asks_once_while_somebody_else_writes(home: Home) -> None:
         await console.sees("─ Ken is writing an answer, Mia Ito has this open ──")
         await console.type("We are on it.")
         await console.press("ctrl+s")
-        await console.sees("Ken is writing an answer too. Send yours now?")
+        await console.sees("Ken is writing an answer too. Send yours now?", "ctrl+s again")
         await console.press("enter")
         await console.sees("We are on it.", "ctrl+s")
         assert sent(home) == []
