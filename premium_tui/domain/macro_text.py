@@ -13,7 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from premium_tui.domain.languages import SupportLanguage
-from premium_tui.domain.text import clean
+from premium_tui.domain.text import CUT, clean
 from premium_tui.i18n import _
 from premium_tui.values import dataclass
 
@@ -77,6 +77,9 @@ class Filled:
     """Variables that have no value for this ticket, as they still stand in the text."""
 
 
+VALUE_LIMIT = 1_000
+"""Characters of one value at most: as long as a subject may be."""
+
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _TARGETS = {
     ("1h", "en"): "1 hour",
@@ -137,7 +140,8 @@ def _variable(name: str) -> Variable | None:
 
 
 def _safe(value: str) -> str:
-    return " ".join(clean(value, one_line=True).split())
+    plain = " ".join(clean(value, one_line=True).split())
+    return plain if len(plain) <= VALUE_LIMIT else plain[: VALUE_LIMIT - 1] + CUT
 
 
 def _value(variable: Variable, facts: Facts, language: str) -> str:

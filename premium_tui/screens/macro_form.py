@@ -102,6 +102,7 @@ class MacroForm(ConsoleScreen):
         self._tags = TextField(_("Add tags"), fields["tags"], hint=_("with commas between"))
         self._body_name, self._body = Label(_("Text")), TextBox(fields["body"])
         self._trouble = FieldTrouble()
+        self._faulty: Content | None = None
         self._title = TitleBar(console.now())
         self._variables = Sentences()
         self._keys = KeyBar(self.footer())
@@ -135,7 +136,7 @@ class MacroForm(ConsoleScreen):
         known = " ".join("{" + variable + "}" for variable in Variable)
         self._variables.say([known])
         if self._refused is not None:
-            self._trouble.say(self._refused.why)
+            self._fault(self._refused.why)
         if self._name_field.value:
             self.set_focus(self._body)
         else:
@@ -170,8 +171,15 @@ class MacroForm(ConsoleScreen):
         self._changed()
 
     def _changed(self) -> None:
-        self._trouble.say("")
+        if self._content() != self._faulty:
+            # Word of a change may come when it was found fault with already.
+            self._fault("")
         self._keeper.changed(self._draft())
+
+    def _fault(self, sentence: str) -> None:
+        """Say what is wrong with it as it is written now; "" for nothing."""
+        self._faulty = self._content() if sentence else None
+        self._trouble.say(sentence)
 
     def _draft(self) -> dict[str, str]:
         """Return what is written; nothing while it is as it was."""
@@ -204,7 +212,7 @@ class MacroForm(ConsoleScreen):
             content = checked(self._content())
             self._check_name(content, macro_id)
         except BadMacro as error:
-            self._trouble.say(error.sentence)
+            self._fault(error.sentence)
             self._go_to(error.field)
             return
         if not self.act(saving(macro_id, content, self._base)):
