@@ -23,7 +23,7 @@ from types import TracebackType
 
 import pyte
 
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, slowness
 
 KEYS = {
     "enter": "\r",
@@ -213,9 +213,9 @@ class PtyTerm:
         self.wait_until(lambda: data in self._log, seconds, f"{data!r} written")
 
     def settle(self, quiet: float = 0.3, seconds: float = PATIENCE) -> None:
-        """Read until nothing was written for `quiet` seconds."""
+        """Read until nothing was written for `quiet` seconds, or longer where much else is done."""
         end = time.monotonic() + seconds
-        while self.pump(quiet):
+        while self.pump(quiet * slowness()):
             if time.monotonic() > end:
                 raise AssertionError(f"still writing after {seconds} s:\n{self.text()}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +13,11 @@ T = TypeVar("T")
 
 PATIENCE = 60.0
 """Seconds for what takes a moment on an idle machine, on one that is slow and busy."""
+
+
+def slowness() -> float:
+    """Return how many times as long as on an idle machine a pause may be that is no end."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def wait_until(predicate: Callable[[], bool], seconds: float = PATIENCE) -> None:

@@ -2,6 +2,7 @@
 
 What it does otherwise than a good worker stands in HOME/fake.json: {version, schema, refuse, deaf,
 garble, lazy, loose, company}. Every line it hears is appended to HOME/heard.jsonl with its pid.
+HOME/left is made by one that leaves because another holds the lock.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class FakeWorker:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            (self.home / "left").touch()
             return
         folder = runtime_folder({})
         if self.odd.get("loose"):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from premium_tui.data import worker_call
 from premium_tui.data.cache import CACHE_VERSION
 from premium_tui.data.gateway import (
     CompanyChanged,
@@ -28,7 +29,6 @@ from premium_tui.data.models import Connection
 from premium_tui.data.rendezvous import find_worker
 from premium_tui.domain.actions import Reply
 from premium_tui.paths import DemoWho, Places, TokenWho, Who
-from tests.processes import children
 from tests.waiting import PATIENCE, returns, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -136,14 +136,13 @@ def test_a_worker_on_its_way_out_is_followed_by_another_at_once(terminals: Termi
     lock = os.open(terminals.profile.worker_lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        before = set(children(os.getpid()))
         gateway.start_link()
         # The one that is started finds the lock taken, and leaves.
-        wait_until(lambda: set(children(os.getpid())) > before)
-        wait_until(lambda: set(children(os.getpid())) <= before)
+        wait_until((terminals.home / "left").exists)
     finally:
         os.close(lock)
-    wait_until(lambda: is_live(gateway), 5)
+    # Long before it would be given up that the one that was started answers.
+    wait_until(lambda: is_live(gateway), worker_call.START_SECONDS / 2)
     assert not any(isinstance(event, LinkRefused) for event in heard)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from premium_tui.data import worker_call
 from tests.screens.driving import Home
 
 
@@ -19,6 +20,12 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def a_worker_may_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker that never answers not be given up in the middle of a test."""
+    monkeypatch.setattr(worker_call, "START_SECONDS", 3600.0)
 
 
 @pytest.fixture

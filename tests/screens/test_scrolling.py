@@ -27,7 +27,7 @@ from tests.pty_term import DROPPED, PtyTerm
 from tests.screens.driving import Home
 from tests.shared_data import ROOT
 from tests.terminal.pictures import Seen, blank_screen, cells
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, slowness
 
 PROGRAM = Path(__file__).with_name("console_program.py")
 COLUMNS, ROWS = 120, 40
@@ -173,10 +173,11 @@ class Tmux:
     def rest(self) -> None:
         """Wait until the screen has been the same for a while."""
         seen: list[bytes] = []
+        looks = int(8 * slowness())
 
         def rests() -> bool:
             seen.append(self.raw())
-            return len(seen) > 8 and len(set(seen[-8:])) == 1
+            return len(seen) > looks and len(set(seen[-looks:])) == 1
 
         self.wait(rests, "it does not come to rest")
 
