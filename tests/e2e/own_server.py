@@ -10,7 +10,7 @@ import socket
 import sqlite3
 import subprocess
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,13 +123,22 @@ def sign_in(desk: Desk, name: str) -> None:
     desk.home.hold(0)
 
 
+_taken: list[socket.socket] = []
+"""What tells the other processes that run tests which ports this one has taken."""
+
+
 def free_port() -> int:
-    """Return a port nobody listens on, outside the range the system gives out by itself.
+    """Return a port nobody listens on or will, outside the range the system gives out by itself.
 
     Else a client that knocks while the server is down may be given that port, and reach itself.
     """
     while True:
         port = random.randrange(20_000, 30_000)
-        with socket.socket() as attempt:
+        name = socket.socket(socket.AF_UNIX)
+        # A name of its own kind, which is free again when this process ends, however it does.
+        with suppress(OSError), socket.socket() as attempt:
+            name.bind(f"\0premium-tui-tests-{port}")
             if attempt.connect_ex(("127.0.0.1", port)) != 0:
+                _taken.append(name)
                 return port
+        name.close()

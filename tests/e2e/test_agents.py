@@ -10,7 +10,7 @@ import pytest
 
 from premium_tui.domain.roles import Role
 from premium_tui.paths import TokenWho
-from tests.e2e.home import READY, quit_console, stopped
+from tests.e2e.home import READY, cursor_row, quit_console, stopped
 from tests.e2e.own_server import Desk, make_desk, sign_in
 from tests.pty_term import PtyTerm
 
@@ -43,13 +43,11 @@ def row_of(term: PtyTerm, subject: str) -> str:
 
 def go_to(term: PtyTerm, subject: str) -> None:
     """Put the cursor on a ticket of the list, from wherever it stands."""
-    term.key("home")
-    for _step in SUBJECTS:
-        term.settle()
-        if row_of(term, subject).startswith("▌"):
-            return
-        term.key("j")
-    term.wait_until(lambda: row_of(term, subject).startswith("▌"))
+    term.wait_until(lambda: bool(cursor_row(term)) and bool(row_of(term, subject)))
+    while not row_of(term, subject).startswith("▌"):
+        rows, before = term.screen.rows(), cursor_row(term)
+        term.key("j" if rows.index(before) < rows.index(row_of(term, subject)) else "k")
+        term.wait_until(partial(lambda row: cursor_row(term) not in ("", row), before))
 
 
 def has(term: PtyTerm, subject: str, name: str) -> bool:
