@@ -35,9 +35,9 @@ class Done:
     steps: dict[str, Step]
     answer: str = ""
     """The key of an answer that went with them, and is taken back with them."""
-
     sets: str = ""
     """What macros in that answer set, to be kept with the draft it becomes again."""
+
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys, in the order of the steps."""
@@ -82,7 +82,15 @@ def set_back(screen: ConsoleScreen, done: Done) -> None:
     back = [step.back for step in left if step.back is not None]
     if back and screen.put_all(back) is None:
         return
-    count = len(done.steps)
+    if answers := len(left) - len(back):
+        words = ngettext(
+            "{n} answer has left already; what else was done is taken back.",
+            "{n} answers have left already; what else was done is taken back.",
+            answers,
+        )
+        screen.say(words.format(n=grouped(answers)))
+        return
+    count = len({step.action.ticket_id for step in done.steps.values()})
     if count == 1:
         screen.say(_("Taken back."))
         return

@@ -95,12 +95,6 @@ class TicketVerbs(ConsoleScreen):
         if not await self._all_marked("snooze") and (row := self.acted_on()) is not None:
             await choose_snooze(self, [row])
 
-    def action_copy_id(self) -> None:
-        """Hand the ticket's number to the terminal's clipboard."""
-        from premium_tui.screens.verbs import copy_number  # kept off the start path
-
-        if (row := self.acted_on()) is not None:
-            copy_number(self, row)
     async def action_macro(self) -> None:
         """Pick a macro: its text goes into an answer, or answers all that are marked."""
         from premium_tui.screens.macro_applying import choose_macro  # kept off the start path
@@ -112,3 +106,9 @@ class TicketVerbs(ConsoleScreen):
         """Answer a ticket with a macro's text, to be read and sent."""
         raise LookupError
 
+    def action_copy_id(self) -> None:
+        """Hand the ticket's number to the terminal's clipboard."""
+        from premium_tui.screens.verbs import copy_number  # kept off the start path
+
+        if (row := self.acted_on()) is not None:
+            copy_number(self, row)

@@ -56,9 +56,9 @@ def kind_word(kind: str) -> str:
         "contact_sales": pgettext("action", "Sales"),
         "book": pgettext("action", "Booking"),
         "cancel_booking": pgettext("action", "Booking"),
-    }.get(kind, kind)
         "save_macro": pgettext("action", "Macro"),
         "drop_macro": pgettext("action", "Macro"),
+    }.get(kind, kind)
 
 
 def draft_word(kind: str) -> str:
@@ -69,8 +69,8 @@ def draft_word(kind: str) -> str:
         "follow": pgettext("action", "Follow-up"),
         "new": pgettext("action", "Request"),
         "sales": pgettext("action", "Sales"),
-    }.get(kind, kind)
         "macro": pgettext("action", "Macro"),
+    }.get(kind, kind)
 
 
 def state_span(item: OutboxItem, *, offline: bool) -> Span:
