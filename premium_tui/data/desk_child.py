@@ -18,7 +18,9 @@ from pathlib import Path
 
 SOCKET_NAME = "desk.sock"
 BACKLOG = 128
-END_SECONDS = 1.5
+END_SECONDS = 1.0
+"""How long it may take to end before it is killed; what it has accepted is on the disk by then."""
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 STEADY_SECONDS = 10.0
 """A server that lived this long was well; the next one is started without a pause."""

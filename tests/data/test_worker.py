@@ -396,6 +396,7 @@ def test_a_cache_that_is_damaged_under_everybody_is_pulled_again(house: House, h
 
 def test_a_worker_begins_a_log_that_grew_too_long_anew(house: House) -> None:
     wait_until(lambda: find_worker(house.profile) is None)
+    house.profile.worker_log.parent.mkdir(parents=True, exist_ok=True)
     house.profile.worker_log.write_bytes(b"x" * (LOG_LIMIT + 1))
     house.live()
     assert house.profile.worker_log.stat().st_size < LOG_LIMIT
