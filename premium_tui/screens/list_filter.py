@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from premium_tui.domain.query_help import Completion, Names
     from premium_tui.widgets.search_line import SearchLine
 
+READY_AFTER = 1.0
+"""Seconds after the first paint until the line is made, so that it is there when asked for."""
+
 NAMES_AFTER = 0.3
 """Seconds after the line was opened until it is read what its fields may hold."""
 
@@ -24,43 +27,49 @@ NAMES_AFTER = 0.3
 class ListFilter:
     """The line, made when it is first asked for."""
 
-    def __init__(self, screen: ConsoleScreen, scope: Scope) -> None:
+    def __init__(self, screen: ConsoleScreen, scope: Scope, figures: Widget) -> None:
+        """`figures` give their place to the line."""
         self._screen = screen
         self._scope = scope
+        self._figures = figures
         self._line: SearchLine | None = None
-        self._figures: Widget | None = None
+        self._shown = False
         self._names: Names | None = None
         self._building: Building | None = None
         self._problem: QueryError | None = None
-        self._insists = False
-        """Whether what is wrong is said even where something could be completed."""
+        self._insists: str | None = None
+        """The query of which is said what is wrong, even where something could be completed."""
 
     @property
     def open(self) -> bool:
         """Whether the line is shown."""
-        return self._line is not None
+        return self._shown
 
-    async def show(self, figures: Widget, text: str | None = None) -> None:
-        """Show the line in place of `figures`, with `text` if given."""
-        from premium_tui.widgets.search_line import SearchLine  # kept off the start path
+    def make_ready(self) -> None:
+        """Make the line before it is asked for, some time after the first paint."""
+        self._screen.set_timer(READY_AFTER, self._make_soon)
 
-        if self._line is None:
-            self._line, self._figures = SearchLine(text or ""), figures
-            await self._screen.mount(self._line, before=figures)
-            figures.display = False
-        elif text is not None:
-            self._line.query_line.put(text)
-        self._problem, self._insists = None, False
+    async def show(self, text: str | None = None) -> None:
+        """Show the line in place of the figures, with `text` if given."""
+        line = await self._made()
+        if not self._shown:
+            self._shown = line.display = True
+            self._figures.display = False
+            text = text or ""
+        if text is not None:
+            line.query_line.put(text)
+        self._problem, self._insists = None, None
         self.help()
 
-    async def type(self, figures: Widget) -> None:
-        """Show the line and type into it; keys pressed meanwhile are kept."""
-        keys = self._screen.console.type_ahead
-        keys.hold()
-        await self.show(figures)
+    def add(self, words: str) -> None:
+        """Write words where the cursor stands in the line, as if they were typed."""
+        if self._line is not None:
+            self._line.query_line.add(words)
+
+    def type(self) -> None:
+        """Type into the line, which is shown."""
         if self._line is not None:
             self._line.query_line.take_focus()
-        await keys.release()
         self.help()
         # What is typed in one go is looked for first.
         self._screen.set_timer(NAMES_AFTER, self._learn_names)
@@ -72,10 +81,10 @@ class ListFilter:
 
     def drop(self) -> None:
         """Show the figures again."""
-        if self._line is not None and self._figures is not None:
-            self._line.remove()
+        if self._line is not None and self._shown:
+            self._shown = self._line.display = False
             self._figures.display = True
-            self._line = self._figures = None
+            self._line.query_line.put("")
 
     def query(self, *, done: bool = False) -> Query | None:
         """Return what is looked for; None while a query is wrong, which the help says.
@@ -87,16 +96,16 @@ class ListFilter:
         typing = self._line is not None and self._line.query_line.focused and not done
         text = self._without_name_begun() if typing else self._text
         found, problems = understand(text, agent=self._screen.console.agent)
-        self._problem, self._insists = (problems[0] if problems else None), False
+        self._problem = problems[0] if problems else None
         self.help()
         half_typed = len(problems) == 1 and self._completions()
         return found if not problems or half_typed else None
 
     def insist(self) -> bool:
         """Say what is wrong with the query, if anything is, and return whether it is."""
-        self._insists = self._problem is not None
+        self._insists = self._text if self._problem is not None else None
         self.help()
-        return self._insists
+        return self._problem is not None
 
     def complete(self) -> None:
         """Take the completion offered first."""
@@ -128,7 +137,7 @@ class ListFilter:
         if self._line is None:
             return
         line, typing = self._line, self._line.query_line.focused
-        found = self._completions() if typing and not self._insists else []
+        found = self._completions() if typing and self._insists != self._text else []
         words = self._words(typing=typing)
         line.help.display = typing or self._problem is not None or bool(words)
         if found:
@@ -138,6 +147,26 @@ class ListFilter:
             line.help.fault(line.query_line.column_of(place), place, str(self._problem))
         else:
             line.help.say(words)
+
+    async def _made(self) -> SearchLine:
+        """Return the line, in its place on the screen and not shown yet when it is new."""
+        from premium_tui.widgets.search_line import SearchLine  # kept off the start path
+
+        if self._line is None:
+            self._line = SearchLine()
+            self._line.display = False
+            await self._screen.mount(self._line, before=self._figures)
+        return self._line
+
+    def _make_soon(self) -> None:
+        self._screen.run_worker(self._import, group="ready", thread=True, exit_on_error=False)
+
+    def _import(self) -> None:
+        """Import what the line needs where no key waits for it, and make the line."""
+        import premium_tui.domain.query
+        import premium_tui.widgets.search_line  # noqa: F401  # kept off the start path
+
+        self._screen.app.call_from_thread(self._screen.call_later, self._made)
 
     def _without_name_begun(self) -> str:
         """Return the query with blanks where the cursor stands behind the start of a field's name.

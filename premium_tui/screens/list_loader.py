@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
-from premium_tui.data.models import Counts, ListSpec
+from premium_tui.data.models import Counts, ListSpec, TicketRow
 from premium_tui.i18n import _
 from premium_tui.screens.base import ConsoleScreen
 from premium_tui.values import dataclass
@@ -34,6 +33,8 @@ class Loaded:
     """As it was asked for."""
     whole: bool = True
     """False for what a search found in a blink."""
+    rows: Sequence[TicketRow] = ()
+    """The first of its tickets, when they were read with it."""
     counts: Counts | None = None
     """The figures above the list; None where none stand, or there are none yet."""
     building: Building | None = None
@@ -77,12 +78,11 @@ class ListLoader:
 
     def _start(self, stay: bool) -> None:
         self._running, self._stale = Event(), False
-        self._screen.run_worker(
-            partial(self._read, self._wanted, self._running, stay),
-            group="keys",
-            exit_on_error=False,
-            thread=True,
+        # At once: a worker's thread begins only when all that waits before it is done.
+        reading = asyncio.get_running_loop().run_in_executor(
+            None, self._read, self._wanted, self._running, stay
         )
+        self._screen.run_worker(_wait(reading), group="keys", exit_on_error=False)
 
     def _read(self, spec: ListSpec, cancelled: Event, stay: bool) -> None:
         tell = self._screen.app.call_from_thread
@@ -102,7 +102,7 @@ class ListLoader:
         if searched and not stay:
             rows = gateway.first_rows(spec, max(FIRST, self._screen.app.size.height))
             first = array("q", [row.key for row in rows])
-            tell(self._show, spec, Loaded(first, stay, whole=False))
+            tell(self._show, spec, Loaded(first, stay, whole=False, rows=rows))
             # Reading on at once would keep them from the screen.
             if rows and cancelled.wait(PAINTED_WITHIN):
                 return None
@@ -130,3 +130,7 @@ class ListLoader:
             self._show(spec, loaded)
         if self._stale or spec != self._wanted:
             self._start(stay=spec == self._wanted)
+
+
+async def _wait(reading: asyncio.Future[None]) -> None:
+    await reading

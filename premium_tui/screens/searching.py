@@ -36,8 +36,7 @@ class Searching(TicketVerbs):
         """`figures` give their place to the search line."""
         super().__init__(console)
         self._spec = spec
-        self._figures = figures
-        self._filter = ListFilter(self, spec.scope)
+        self._filter = ListFilter(self, spec.scope, figures)
         self._marks: Marks | None = None
 
     def change(self, spec: ListSpec) -> None:
@@ -61,7 +60,7 @@ class Searching(TicketVerbs):
         if spec.query is None:
             self._filter.drop()
         else:
-            await self._filter.show(self._figures, text)
+            await self._filter.show(text)
         self._look_for(spec)
         self.to_list()
 
@@ -76,11 +75,27 @@ class Searching(TicketVerbs):
                 self._marks = marks_of(spec.query)
         self.change(spec)
 
-    async def action_search(self) -> None:
+    def action_search(self) -> None:
         """Type what tickets must be, or hold."""
+        self.console.type_ahead.hold()
+        # All that came with the key is held by then.
+        self.app.call_later(self._type)
+
+    async def _type(self) -> None:
+        """Show the line and type into it, first what was typed ahead."""
+        keys, keymap = self.console.type_ahead, self.console.keymap
         with ExitStack() as held:
             held.enter_context(self.app.batch_update())
-            await self._filter.type(self._figures)
+            await self._filter.show()
+            # A letter at a time would be told and drawn a letter at a time.
+            self._filter.add(keys.take_words())
+            done = [key for command in keymap.doing("search_done") for key in command.keys]
+            if keys.take_key(done):
+                # All of it came in one go: the keys need not leave the list.
+                self.action_search_done()
+            else:
+                self._filter.type()
+            await keys.release()
             self.show_place()
             self.app.call_later(self._draw_typed, held.pop_all())
 
@@ -107,6 +122,7 @@ class Searching(TicketVerbs):
         # Word of the last letters may still be on its way.
         self._take_typed(done=True)
         if self._filter.insist():
+            self._filter.type()
             return
         if self._spec.query is None:
             self._filter.drop()

@@ -137,6 +137,7 @@ class TicketsScreen(Marking, TabScreen):
         self._shown = True
         self._preview.show()
         self._reload()
+        self._filter.make_ready()
 
     def _catch_up(self, tickets: frozenset[str] | None) -> None:
         """Fetch rows, figures and preview again; the list of keys follows from a thread."""
@@ -148,6 +149,10 @@ class TicketsScreen(Marking, TabScreen):
         self._loader.load(self._spec, stay=stay)
 
     def _loaded(self, loaded: Loaded) -> None:
+        with self.at_once():
+            self._take(loaded)
+
+    def _take(self, loaded: Loaded) -> None:
         ready = self.console.status().ready
         if loaded.counts is not None or not ready:
             self._counted.show(loaded.counts, agent=self.console.agent)
@@ -157,6 +162,7 @@ class TicketsScreen(Marking, TabScreen):
             self._filter.tell(loaded.building)
         # While a first pull brings page after page, the cursor waits at the top.
         stay = self._list.moved or (loaded.stay and self._complete)
+        self._list.keep(loaded.rows)
         self._list.show_keys(loaded.keys, stay=stay)
         if loaded.whole:
             self._list.keep_marks()

@@ -87,6 +87,8 @@ class SafeDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._parts: list[str] | None = None
         """What is written in one go, while something is."""
+        self._told: list[Message] = []
+        """What was read and is not handed on yet."""
         if ignored:
             # Whoever started us has no shell to come back from.
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
@@ -118,8 +120,18 @@ class SafeDriver(LinuxDriver):
                 super().write("".join(parts))
 
     def send_message(self, message: Message) -> None:
-        """Hand a message to the application, from whichever thread, without a task for each."""
-        self._loop.call_soon_threadsafe(self._app.post_message, message)
+        """Take what the terminal told; it goes on with all that was read with it."""
+        self._told.append(message)
+
+    def _hand_on(self) -> None:
+        """Hand what was read to the application in one go: it acts on no half of it."""
+        if self._told:
+            told, self._told = self._told, []
+            self._loop.call_soon_threadsafe(self._post, told)
+
+    def _post(self, told: list[Message]) -> None:
+        for message in told:
+            self._app.post_message(message)
 
     def _sigtstp_application(self, *_: object) -> None:
         """Only stop while the terminal is not ours yet: there is nothing to put away."""
@@ -166,6 +178,7 @@ class SafeDriver(LinuxDriver):
                             self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
+                self._hand_on()
         try:
             list(parser.feed(""))
         except (EOFError, ParseError):

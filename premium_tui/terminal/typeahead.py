@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from textual import events
@@ -35,6 +35,25 @@ class TypeAhead:
     def hold(self) -> None:
         """Begin to hold keys."""
         self._holding = True
+
+    def take_words(self) -> str:
+        """Return what of the held keys is plain text, up to the first that is not, and drop it."""
+        words = []
+        while self._held:
+            key = self._held[0]
+            if not isinstance(key, events.Key) or not key.is_printable or not key.character:
+                break
+            words.append(key.character)
+            self._held.popleft()
+        return "".join(words)
+
+    def take_key(self, keys: Sequence[str]) -> bool:
+        """Return whether the first of the held keys is one of these, and drop it then."""
+        first = self._held[0] if self._held else None
+        if not isinstance(first, events.Key) or first.key not in keys:
+            return False
+        self._held.popleft()
+        return True
 
     async def release(self) -> None:
         """Give the held keys on, in order, and let all later ones pass."""

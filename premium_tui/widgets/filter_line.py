@@ -57,8 +57,15 @@ class FilterLine(Horizontal):
     def __init__(self, text: str, *, hint: str, limit: int = 10_000) -> None:
         """`limit` is how many characters it takes."""
         super().__init__()
+        self._limit = limit
+        # Whether anything is valid is asked of none: each answer would be a change of style.
         self._input = Words(
-            text, placeholder=hint, compact=True, select_on_focus=False, max_length=limit
+            text,
+            placeholder=hint,
+            compact=True,
+            select_on_focus=False,
+            max_length=limit,
+            validate_on=(),
         )
         self._input.cursor_blink = False
 
@@ -86,6 +93,11 @@ class FilterLine(Horizontal):
         """Write something else; the cursor stands behind it unless said otherwise."""
         self._input.value = text
         self._input.cursor_position = len(text) if cursor is None else cursor
+
+    def add(self, words: str) -> None:
+        """Write words where the cursor stands, as if they were typed, as far as there is room."""
+        if words:
+            self._input.insert_text_at_cursor(words[: self._limit - len(self.text)])
 
     def go_right(self) -> None:
         """Move the cursor by a character."""

@@ -66,9 +66,9 @@ class SearchLine(Vertical):
     SearchLine { height: auto; width: 1fr; }
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.query_line = FilterLine(text, hint=_("words to look for"), limit=LONGEST_QUERY)
+        self.query_line = FilterLine("", hint=_("words to look for"), limit=LONGEST_QUERY)
         self.help = SearchHelp()
 
     def on_descendant_blur(self) -> None:

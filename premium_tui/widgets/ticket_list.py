@@ -117,9 +117,13 @@ class TicketList(MarkableList, can_focus=True):
     def show_first(self, rows: Sequence[TicketRow]) -> None:
         """Show a first page at once, before the whole list is known."""
         self._rows.forget(None)
+        self.keep(rows)
+        self._take(array("q", [row.key for row in rows]))
+
+    def keep(self, rows: Sequence[TicketRow]) -> None:
+        """Take rows that were read before they are drawn: the list need not fetch them."""
         self._rows.keep(rows)
         self._take_digits()
-        self._take(array("q", [row.key for row in rows]))
 
     def show_keys(self, keys: array[int], *, stay: bool = True) -> None:
         """Show the whole list; the cursor stays on its ticket, or goes to the top."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from textual.events import Paste
+from textual.widgets import Input
 
+from premium_tui.domain.query import LONGEST_QUERY
 from premium_tui.domain.roles import Role
 from tests.data.cache_builder import ticket_id
 from tests.nasty import short_strings
@@ -268,6 +270,44 @@ async def test_keys_typed_ahead_go_into_the_search(home: Home) -> None:
         await console.sees("1 of 3", "/ sso")
         await console.loses("Message 2")
         assert home.outbox().pending() == []
+
+
+async def test_a_wrong_query_in_one_go_is_told_and_typed_on(home: Home) -> None:
+    home.build(40)
+    async with home.console() as console:
+        await console.type("/is:", "enter")
+        await console.sees("/ is:", "^")
+        assert "tab " not in console.line_with("^")
+        await console.type("unr")
+        await console.sees("/ is:unr", "tab unread")
+        await console.press("tab", "enter", "p")
+        await console.sees("/ is:unread")
+
+
+async def test_the_line_is_made_before_it_is_asked_for_and_used_again(home: Home) -> None:
+    home.build(40)
+    async with home.console() as console:
+        await console.sees("1 of 40")
+        screen = console.app.screen
+        await wait_until_async(lambda: len(screen.query("SearchLine")) == 1)
+        (line,) = screen.query("SearchLine")
+        assert "words to look for" not in console.text() and "open" in console.text()
+        for _again in range(2):
+            await console.type("/")
+            await console.sees("words to look for")
+            await console.type("sso", "enter")
+            await console.sees("1 of 3", "/ sso")
+            await console.press("escape")
+            await console.sees("1 of 40")
+        assert list(screen.query("SearchLine")) == [line]
+
+
+async def test_of_what_is_typed_ahead_no_more_is_taken_than_fits(home: Home) -> None:
+    home.build(40)
+    async with home.console() as console:
+        await console.type(f"/{'sso ' * LONGEST_QUERY}", "enter")
+        await console.sees("1 of 3")
+        assert len(console.app.screen.query_one("Words", Input).value) == LONGEST_QUERY
 
 
 async def test_a1_hostile_queries_are_words(home: Home) -> None:

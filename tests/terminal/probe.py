@@ -5,6 +5,7 @@ write                  an input; every change, and the save on a signal, is kept
 hang                   as write, but the save never ends
 fail                   as write, but the save raises
 flood                  as write, and writes to the terminal without an end
+packet                 says with the first key how many more have come with it
 copy                   puts FILE's text on the clipboard on `y`, by way of ours on `o`
 """
 
@@ -124,6 +125,26 @@ class Write(App[int], inherit_bindings=False):
             raise OSError("the disk is full")
 
 
+class Packet(App[int], inherit_bindings=False):
+    """Counts what waits behind the first key."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self) -> None:
+        super().__init__(driver_class=SafeDriver)
+        self.waiting: int | None = None
+
+    def compose(self) -> ComposeResult:
+        """Say that keys are heard."""
+        yield Static("ready", markup=False)
+
+    def on_key(self) -> None:
+        """Count once."""
+        if self.waiting is None:
+            self.waiting = self._message_queue.qsize()
+            self.query_one(Static).update(Content(f"{self.waiting} more."))
+
+
 class Copy(App[int], inherit_bindings=False):
     """Copies, by Textual's own way and by ours."""
 
@@ -152,6 +173,8 @@ def main(room: str, file: Path) -> int:
     """Run one room; return the program's exit code."""
     if room in ("clean", "dirty", "widgets"):
         return Show(room, json.loads(file.read_text())).run() or 0
+    if room == "packet":
+        return Packet().run() or 0
     if room == "copy":
         return Copy(file.read_text()).run() or 0
     app = Write(room, file)

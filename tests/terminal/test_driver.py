@@ -196,6 +196,13 @@ def test_utf8_that_comes_in_pieces_is_put_together(tmp_path: Path) -> None:
         term.wait_for("got 日本.")
 
 
+def test_keys_of_one_packet_come_together(tmp_path: Path) -> None:
+    with start("packet", tmp_path) as term:
+        term.wait_for("ready")
+        term.send(b"k" * 200)
+        term.wait_for("199 more.")
+
+
 @pytest.mark.parametrize("locale", ["ja_JP.eucJP", "en_US.ISO-8859-1", "C"])
 def test_a12_frames_are_utf8_under_any_locale(locale: str, tmp_path: Path) -> None:
     env = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
