@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -72,6 +73,8 @@ def _console(
 
     Empty are those not given.
     """
+    # Nothing of what a start makes is garbage: the first paint takes it up again.
+    gc.disable()
     from premium_tui.config import load_settings, settled
     from premium_tui.data.gateway import Gateway
     from premium_tui.domain.roles import Role

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -158,6 +159,10 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.screen.refresh(repaint=True, layout=True)
 
     def _attach_link(self) -> None:
+        if not gc.isenabled():
+            # Since the start. What is here by now stays, and is not looked through again.
+            gc.freeze()
+            gc.enable()
         gateway = self.the_console.gateway
         self._unsubscribe = gateway.subscribe(self._hear)
         gateway.start_link()
