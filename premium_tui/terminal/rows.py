@@ -19,9 +19,8 @@ _WIDE = (
     "\u3000-\u3029\u3030-\u303e\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
     "\uff01-\uff60\uffe0-\uffe6"
 )
-_SURE = re.compile(f"[{_NARROW}{_WIDE}]*")
-"""Text whose width is the same in all terminals: no emoji, nothing that combines (terminals 3)."""
-_WIDE_ONE = re.compile(f"[{_WIDE}]")
+"""Characters whose width is the same in all terminals, from-to: no emoji, nothing that combines
+(terminals 3)."""
 
 GAP = 4
 """Unchanged cells that are written again rather than jumped over: a jump takes as many bytes."""
@@ -50,17 +49,29 @@ def read(text: str) -> Sequence[Cell] | None:
             else:
                 style = part
         elif part:
-            if _SURE.fullmatch(part) is None:
-                return None
             empty = blank(style)
             if part.isascii():
+                if not part.isprintable():
+                    return None
                 cells += [empty if char == " " else (char, style) for char in part]
                 continue
             for char in part:
+                width = _width(char)
+                if not width:
+                    return None
                 cells.append(empty if char == " " else (char, style))
-                if _WIDE_ONE.match(char):
+                if width == 2:
                     cells.append(("", style))
     return None if style else cells
+
+
+@lru_cache(maxsize=4096)
+def _width(char: str) -> int:
+    """Return the cells a character takes in all terminals; 0 where that is not sure."""
+    for width, spans in ((1, _NARROW), (2, _WIDE)):
+        if any(spans[at] <= char <= spans[at + 2] for at in range(0, len(spans), 3)):
+            return width
+    return 0
 
 
 @lru_cache(maxsize=512)
