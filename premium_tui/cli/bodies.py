@@ -12,9 +12,9 @@ from premium_tui.domain.tickets import BODY_LIMIT
 from premium_tui.i18n import _
 
 
-def add_body(parser: Parser) -> None:
+def add_body(parser: Parser, *, required: bool = True) -> None:
     """Add the options that give a text."""
-    body = parser.add_mutually_exclusive_group(required=True)
+    body = parser.add_mutually_exclusive_group(required=required)
     body.add_argument("--body", metavar="TEXT", help=_("the text"))
     body.add_argument("--body-file", metavar="FILE", help=_("the text, - for standard input"))
 

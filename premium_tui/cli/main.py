@@ -28,6 +28,7 @@ NOUNS = {
         "contact",
         "entitlement",
         "view",
+        "macro",
         "outbox",
         "draft",
         "recommend",

@@ -27,6 +27,9 @@ LINE_LIMIT = 1 << 20
 Prepare = Callable[[TicketDetail], Action]
 """Returns what is to be done to a ticket; raises CommandError when it cannot be."""
 
+PrepareAll = Callable[[TicketDetail], list[Action]]
+"""Returns all that is to be done to a ticket, in order; raises CommandError as `Prepare`."""
+
 
 class NothingToDo(CommandError):
     """A ticket is as it was asked to be."""
@@ -94,9 +97,16 @@ def do_to_each(
 
     The exit code is that of the first that could not be.
     """
+    return do_all_to_each(gateway, names, lambda detail: [prepare(detail)], args, context)
+
+
+def do_all_to_each(
+    gateway: Gateway, names: list[str], prepare: PrepareAll, args: Namespace, context: Context
+) -> Exit:
+    """Do several things to each ticket, as `do_to_each`; a ticket comes out as its worst one."""
     from premium_tui.cli.ticket import find_ticket
 
-    actions: dict[str, Action] = {}
+    actions: dict[str, list[Action]] = {}
     found: dict[str, TicketDetail] = {}
     failed: dict[str, CommandError] = {}
     for name in names:
@@ -108,7 +118,8 @@ def do_to_each(
             actions[name] = prepare(detail)
         except CommandError as error:
             failed[name] = error
-    sent = dict(zip(actions, send_all(gateway, list(actions.values()), args), strict=True))
+    every = iter(send_all(gateway, [one for several in actions.values() for one in several], args))
+    sent = {name: _worst([next(every) for _one in several]) for name, several in actions.items()}
     told = [name for name in names if name in found or name in failed]
     if context.json:
         context.show([_as_json(name, found.get(name), sent, failed) for name in told])
@@ -119,6 +130,11 @@ def do_to_each(
     codes = [failed[n].code if n in failed else sent[n].exit for n in told]
     _tell_all(len(told), codes.count(Exit.DONE), args)
     return next((code for code in codes if code is not Exit.DONE), Exit.DONE)
+
+
+def _worst(sent: list[Sent]) -> Sent:
+    """Return the first that did not arrive; when all did, the first."""
+    return next((one for one in sent if one.exit is not Exit.DONE), sent[0])
 
 
 def _tell_all(told: int, arrived: int, args: Namespace) -> None:

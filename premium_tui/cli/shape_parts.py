@@ -148,6 +148,20 @@ ITEM = fields(
 )
 BEGUN = fields(key=TEXT, kind=TEXT, ticket_id=TEXT, subject=TEXT, text=TEXT, saved_at=maybe(TIME))
 VIEW = fields(name=TEXT, query=TEXT, sort=one_of(Sort), reverse=YES_NO)
+MACRO = fields(
+    id=TEXT,
+    name=TEXT,
+    title=TEXT,
+    body=TEXT,
+    language=TEXT,
+    state=maybe(one_of(TicketState)),
+    priority=maybe(one_of(Priority)),
+    tags=rows(TEXT),
+    shared=YES_NO,
+    version=WHOLE,
+    by_name=TEXT,
+    pending=maybe(one_of(Delivery)),
+)
 STATUS = fields(
     connection=one_of(Connection),
     as_of=maybe(TIME),

@@ -78,6 +78,17 @@ HERE: dict[str, tuple[tuple[str, ...], ...]] = {
     "view list": (("view", "list"),),
     "view run": (("view", "run", "late"),),
     "view rm": (("view", "rm", "late"),),
+    "macro save": (
+        ("macro", "save", "thanks", "--body", "Hi {requester}", "--as", "agent", "--wait", "0"),
+        ("macro", "save", "more", "--state", "solved", "--own", "--as", "agent", "--dry-run"),
+    ),
+    "macro list": (("macro", "list", "--as", "agent"),),
+    "macro show": (("macro", "show", "thanks", "--for", "10001", "--as", "agent"),),
+    "macro apply": (
+        ("macro", "apply", "thanks", "10001", "99", "--as", "agent", "--wait", "0"),
+        ("macro", "apply", "thanks", "10005", "--as", "agent", "--dry-run"),
+    ),
+    "macro rm": (("macro", "rm", "thanks", "--as", "agent", "--wait", "0"),),
     "recommend list": (("recommend", "list"),),
     "recommend for": (("recommend", "for", "--text", "sync"),),
     "dashboard": (("dashboard",), ("dashboard", "--as", "agent")),
