@@ -72,7 +72,7 @@ def _show(found: Dashboard) -> None:
         [
             (_("open"), figure(found.open.count)),
             (_("waiting"), figure(found.waiting.count)),
-            (_("due in 30 min"), figure(found.soon.count)),
+            (_("due in {n} min").format(n=found.soon.due_minutes), figure(found.soon.count)),
             (_("late"), figure(found.late.count)),
             (_("opened in 30 days"), figure(found.opened.total.count)),
             (_("solved in 30 days"), figure(found.solved.total.count)),
@@ -142,7 +142,7 @@ def _show_groups(found: Dashboard) -> None:
         print_fields([(title, told)])
     headings = [
         _("open"),
-        _("due in 30 min"),
+        _("due in {n} min").format(n=found.soon.due_minutes),
         _("late"),
         _("half within"),
         _("90% within"),

@@ -7,6 +7,7 @@ import threading
 import time
 from argparse import Namespace
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from premium_tui.cli.at_work import worker_answers
@@ -18,7 +19,7 @@ from premium_tui.cli.status import HEAR_SECONDS, NO_WORKER
 from premium_tui.cli.ticket import add_scope, role_of, scope_of
 from premium_tui.cli.waiting import Watch
 from premium_tui.data.gateway import Gateway
-from premium_tui.data.models import Connection, Scope
+from premium_tui.data.models import Connection
 from premium_tui.i18n import _, grouped, ngettext
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def _follow(args: Namespace, context: Context) -> int:
             watch.until(lambda: _knows(gateway), HEAR_SECONDS)
             while not watch.refusal:
                 changed.clear()
+                # Asked first: a clock that passes meanwhile is counted, or looked at again at once.
+                risk = gateway.clocks.next_risk(scope_of(args.scope, gateway, context))
                 now = _glance(gateway, args, context, at_work=True)
                 # A pull that brought nothing is no news.
                 if {**now, "as_of": None} != {**before, "as_of": None}:
@@ -84,15 +87,16 @@ def _follow(args: Namespace, context: Context) -> int:
                     sys.stdout.flush()
                 before = now
                 time.sleep(AT_LEAST)
-                changed.wait(_until_next(gateway, scope_of(args.scope, gateway, context)))
+                changed.wait(_until(risk, gateway))
             unsubscribe()
             raise watch.trouble()
 
 
-def _until_next(gateway: Gateway, scope: Scope) -> float:
-    """Return the seconds until the clock alone changes the line: to the minute, as told in the
-    console; `LOOK_EVERY` at most."""
-    risk = gateway.clocks.next_risk(scope)
+def _until(risk: datetime | None, gateway: Gateway) -> float:
+    """Return the seconds until the clock alone changes the line, `LOOK_EVERY` at most.
+
+    `risk` is when an answer becomes at risk: the console tells it at that minute, too.
+    """
     if risk is None:
         return LOOK_EVERY
     return min(LOOK_EVERY, max(0.0, (risk - gateway.now()).total_seconds() + JUST_AFTER))

@@ -18,6 +18,12 @@ class Figure:
     count: int
     only: TicketFilter
 
+    @property
+    def due_minutes(self) -> int:
+        """The minutes within which the answers it counts are due; 0 when it is about none."""
+        since, before = self.only.due or (0, 0)
+        return (before - since) // 60_000
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -87,7 +93,7 @@ class Dashboard:
     """Open + waiting (rule 39)."""
     waiting: Figure
     soon: Figure
-    """Answers due within 30 minutes, late ones not included."""
+    """Answers at risk, late ones not included."""
     late: Figure
     issues: tuple[Share, ...]
     products: tuple[Share, ...]

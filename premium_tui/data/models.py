@@ -232,7 +232,7 @@ class Counts:
     waiting: int = 0
     unread: int = 0
     due_soon: int = 0
-    """Clocks due within 30 minutes, breached ones included."""
+    """Clocks at risk, breached ones included."""
     opened_by_day: tuple[int, ...] = ()
     """Tickets created on each of the last 30 days, oldest first."""
 

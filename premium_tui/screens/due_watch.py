@@ -68,10 +68,11 @@ class DueWatch:
         found: list[AtRisk] = []
         following = None
         try:
+            # Asked first: one that passes meanwhile is among those found, or looked for at once.
+            following = clocks.next_risk(Scope.QUEUE)
             # A machine that cannot remember what it told tells nothing: it would do so for ever.
             with suppress(StoreUnwritable, StoreNewer):
                 found = clocks.tell_new(mine=mine == "mine")
-            following = clocks.next_risk(Scope.QUEUE)
         finally:
             self._app.call_from_thread(self._take, found, following)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -69,6 +70,8 @@ class TicketsScreen(Marking, TabScreen):
         self._preview = ListPreview(self, self._list, self.marks)
         self._loader = ListLoader(self, self._spec, self._loaded)
         self._threshold_timer: Timer | None = None
+        self._threshold_at: datetime | None = None
+        """When the timer is to ring."""
         self._shown = False
         self._whole = True
         """Whether all of the list is here, or only what a search found first."""
@@ -218,17 +221,23 @@ class TicketsScreen(Marking, TabScreen):
 
     def _watch_thresholds(self) -> None:
         """Draw again when a visible answer turns at risk or late, and not before."""
+        before, now = self._threshold_at, self.console.now()
         if self._threshold_timer is not None:
             self._threshold_timer.stop()
         waits = [self._list.next_threshold(), self._until_next_risk()]
         if self.console.agent and self._spec.query is None:
             # What sleeps comes back by the clock alone.
             waking = self.gateway.work.next_waking()
-            now = self.console.now()
             waits.append((waking - now).total_seconds() + 1 if waking is not None else None)
         wait = min((wait for wait in waits if wait is not None), default=None)
+        self._threshold_at = None
         if wait is not None and wait < 86_400:
+            self._threshold_at = now + timedelta(seconds=wait)
             self._threshold_timer = self.set_timer(wait, self._pass_threshold)
+        if before is not None and before <= now:
+            # It was about to ring: what was drawn and counted meanwhile may be of before.
+            self._list.forget(frozenset())
+            self._reload()
 
     def _until_next_risk(self) -> float | None:
         """Return seconds until the figures count one more as due soon; None: not before news."""
@@ -236,9 +245,8 @@ class TicketsScreen(Marking, TabScreen):
         return (risk - self.console.now()).total_seconds() + 1 if risk is not None else None
 
     def _pass_threshold(self) -> None:
-        self._list.forget(frozenset())
+        self._threshold_at = self.console.now()
         self._watch_thresholds()
-        self._reload()
 
     async def on_ticket_list_opened(self, event: TicketList.Opened) -> None:
         """Open the ticket's thread."""

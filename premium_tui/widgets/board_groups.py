@@ -173,7 +173,9 @@ def _length(seconds: int | None) -> str:
 def _places(by: Dimension, group: Group, row: str, y: int, ends: Ends) -> list[Place]:
     titles = _titles(by, group)
     first = titles[3].format(first=ends[0], last=ends[1], name="{name}")
-    named = [title.replace("{name}", group.name or "?") for title in (*titles[:3], first)]
+    soon = titles[1].format(n=group.soon.due_minutes, name="{name}")
+    titles = (titles[0], soon, titles[2], first)
+    named = [title.replace("{name}", group.name or "?") for title in titles]
     return [
         Place(f"{row}/open", 0, y, group.open, named[0]),
         Place(f"{row}/soon", 1, y, group.soon, named[1]),
@@ -187,27 +189,27 @@ def _titles(by: Dimension, group: Group) -> tuple[str, str, str, str]:
     if by is Dimension.TEAM:
         return (
             _("Open, from {name}"),
-            _("Due within 30 minutes, from {name}"),
+            _("Due within {n} minutes, from {name}"),
             _("Answers that are late, from {name}"),
             _("First answered {first} to {last}, from {name}"),
         )
     if by is Dimension.PRODUCT:
         return (
             _("Open, about {name}"),
-            _("Due within 30 minutes, about {name}"),
+            _("Due within {n} minutes, about {name}"),
             _("Answers that are late, about {name}"),
             _("First answered {first} to {last}, about {name}"),
         )
     if group.id is None:
         return (
             _("Open, nobody's"),
-            _("Due within 30 minutes, nobody's"),
+            _("Due within {n} minutes, nobody's"),
             _("Answers that are late, nobody's"),
             _("First answered {first} to {last}, nobody's now"),
         )
     return (
         _("Open, {name} has them"),
-        _("Due within 30 minutes, {name} has them"),
+        _("Due within {n} minutes, {name} has them"),
         _("Answers that are late, {name} has them"),
         _("First answered {first} to {last}, {name} has them now"),
     )

@@ -139,8 +139,8 @@ def _totals(page: Page, dashboard: Dashboard) -> int:
         (
             "soon",
             dashboard.soon,
-            _("due in 30 min"),
-            _("Answers due within 30 minutes"),
+            _("due in {n} min").format(n=dashboard.soon.due_minutes),
+            _("Answers due within {n} minutes").format(n=dashboard.soon.due_minutes),
             WARNING if dashboard.soon.count else DIM,
         ),
         (

@@ -10,8 +10,9 @@ import pytest
 
 from premium_tui.app import ConsoleApp
 from premium_tui.clock import to_millis
-from premium_tui.data.clocks import TOLD
+from premium_tui.data.clocks import TOLD, AtRisk, Clocks
 from premium_tui.domain.roles import Role
+from premium_tui.screens import due_watch
 from tests.data.cache_builder import AGENT_ID, NOW, ticket_id
 from tests.screens.driving import Driven, Home
 from tests.waiting import wait_until_async
@@ -155,6 +156,8 @@ async def test_another_threshold_holds_for_all_that_is_said(desk: Home) -> None:
         assert "due within" not in console.text()
         desk.clock.advance(2 * SECOND)
         await console.sees("#10001 is due at 12:45", "1 due within 45 min", "! 12:45")
+        await console.press("3")
+        await console.sees("1 ! due in 45 min")
 
 
 @pytest.mark.parametrize("bell", [True, False])
@@ -221,3 +224,22 @@ async def test_customers_are_told_nothing(home: Home) -> None:
         await console.sees("live", "due within 30 min")
         await console.press("g", "a")
         assert "is due" not in console.text() and "Answers due" not in console.text()
+
+
+async def test_04_a_clock_that_passes_while_one_looks_is_not_missed(
+    desk: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due(desk, 1, SOON)
+    tell, looks = Clocks.tell_new, 0
+
+    def slowly(clocks: Clocks, *, mine: bool) -> list[AtRisk]:
+        nonlocal looks
+        found = tell(clocks, mine=mine)
+        looks += 1
+        if looks == 1:
+            desk.clock.advance(2 * SECOND)
+        return found
+
+    monkeypatch.setattr(Clocks, "tell_new", slowly)
+    async with live(desk) as console:
+        await console.sees(SAID, seconds=due_watch.LOOK_EVERY / 2)
