@@ -66,6 +66,15 @@ TICKET_COMMANDS: tuple[Command, ...] = (
     Command("thread.top", Where.THREAD, ("home", "g g"), "scroll_edge('top')", _("first message")),
     Command("thread.end", Where.THREAD, ("end", "G"), "scroll_edge('end')", _("last message")),
     Command(
+    Command(
+        "thread.merged",
+        Where.THREAD,
+        ("enter",),
+        "merged",
+        _("where it goes on"),
+        _("Open the ticket this one was merged into"),
+        footer=1,
+    ),
         "thread.next_message",
         Where.THREAD,
         ("right_curly_bracket", "ctrl+down"),

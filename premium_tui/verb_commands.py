@@ -160,6 +160,17 @@ VERB_COMMANDS: tuple[Command, ...] = (
         needs="agent",
     ),
     Command(
+        "ticket.merge",
+        Where.TICKET,
+        ("D",),
+        "merge",
+        _("merge"),
+        _("Merge it, a double, into another ticket; with marks, all of them into this one (asks)"),
+        needs="agent",
+        loses=True,
+        asks=True,
+    ),
+    Command(
         "ticket.tags",
         Where.TICKET,
         ("t",),

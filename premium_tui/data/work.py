@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from premium_tui.clock import to_millis
 from premium_tui.data import merging, queries
 from premium_tui.data.drafts import PersonSettings
-from premium_tui.data.models import AgentName, TicketRow
+from premium_tui.data.models import AgentName, TicketDetail, TicketRow
 from premium_tui.data.outbox import LOST
 from premium_tui.data.reads import Reads
 from premium_tui.data.snoozing import asleep
@@ -114,13 +114,27 @@ class Work:
     def merge(self, ticket_id: str, into_id: str) -> Merge | None:
         """Return what merges a ticket into another one as both stand here; None when one is not.
 
-        `merging.hindrance` says whether they can be.
+        `hindrance` says whether they can be.
         """
         return merging.merge_of(self._reads, ticket_id, into_id)
+
+    def hindrance(self, ticket: TicketDetail, into: TicketDetail) -> str:
+        """Return in one sentence why they cannot be merged, as far as is known; "" if they can."""
+        return merging.hindrance(ticket, into)
 
     def merged_into(self, ticket_id: str) -> list[TicketRow]:
         """Return the tickets one may be merged into, those of its requester first."""
         return merging.candidates(self._reads, ticket_id)
+
+    def team_admins(self, ids: Sequence[str]) -> set[str]:
+        """Return which of some customers are team admins, as far as is known here (rule 35)."""
+
+        def look(connection: sqlite3.Connection, folding: Folding) -> set[str]:
+            marks = ",".join("?" * len(ids))
+            sql = f"SELECT id FROM person WHERE role = 'team_admin' AND id IN ({marks})"
+            return {row[0] for row in connection.execute(sql, tuple(ids))}
+
+        return self._reads.look(look) or set()
 
     def lost(self) -> list[Lost]:
         """Return what others were quicker with, oldest first, once: it is told by that."""

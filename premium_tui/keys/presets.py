@@ -39,6 +39,8 @@ MUTT: dict[str, Keys] = {
     "thread.page_down": ("space", "pagedown"),
     "thread.page_up": ("minus", "pageup"),
     "thread.top": ("circumflex_accent", "home"),
+    # Enter is a line there.
+    "thread.merged": ("equals_sign",),
     "thread.next": ("j", "J"),
     "thread.previous": ("k", "K"),
     "thread.contact": ("m",),

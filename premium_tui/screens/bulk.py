@@ -17,6 +17,7 @@ from premium_tui.screens.assigning import assign_step, myself
 from premium_tui.screens.choose import ChooseScreen, Way
 from premium_tui.screens.confirm import ConfirmScreen
 from premium_tui.screens.macro_applying import macro_for_all
+from premium_tui.screens.merging import merge_all
 from premium_tui.screens.pick_one import Option, PickOneScreen
 from premium_tui.screens.setting_back import Step, set_all
 from premium_tui.screens.settings import SETTABLE, state_words
@@ -241,3 +242,5 @@ VERBS: dict[str, Callable[[Marking, Sequence[TicketRow]], Awaitable[None]]] = {
     "macro": macro_for_all,
 }
 """What can be done to several tickets."""
+    "export": export_all,
+    "merge": merge_all,

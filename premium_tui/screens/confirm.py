@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from premium_tui.i18n import _
 from premium_tui.terminal.cells import cut
-from premium_tui.theme import ACCENT, DIM, STRONG, TEXT
+from premium_tui.theme import ACCENT, DIM, STRONG, TEXT, WARNING
 from premium_tui.widgets.lines import LineWidget, Span
+from premium_tui.widgets.wrapping import wrap
 
 
 class Question(LineWidget):
@@ -26,8 +28,19 @@ class Question(LineWidget):
         super().__init__()
         self._question = question
         self._safe = safe
+        self._lines: list[str] = [safe]
         self._answers = (yes, no)
         self._marked = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take as many lines as the words need."""
+        self.fit(event.size.width)
+
+    def fit(self, width: int) -> None:
+        """Lay the words out for a width in cells."""
+        self._lines = wrap(self._safe, width - 2)
+        self.styles.height = 4 + len(self._lines)
+        self.refresh()
 
     def mark(self, yes: bool) -> None:
         """Show which answer enter gives."""
@@ -43,14 +56,14 @@ class Question(LineWidget):
             ("y ↵" if self._marked else "y", ACCENT),
             (f" {yes}", TEXT),
         ]
-        lines: tuple[Sequence[Span], ...] = (
+        lines: list[Sequence[Span]] = [
             [("─" * width, DIM)],
             [(f" {cut(self._question, width - 2)}", STRONG)],
-            [(f" {cut(self._safe, width - 2)}", DIM)],
+            *([(f" {line}", WARNING if line.startswith("! ") else DIM)] for line in self._lines),
             [],
             answers,
-        )
-        return lines[y]
+        ]
+        return lines[y] if y < len(lines) else []
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -70,6 +83,7 @@ class ConfirmScreen(ModalScreen[bool]):
     ]
 
     def __init__(self, question: str, *, safe: str = "", yes: str = "", no: str = "") -> None:
+        """`safe` says what becomes of things; a line of it that begins with `! ` warns."""
         super().__init__()
         self._asked = Question(question, safe, yes or _("yes"), no or _("no"))
         self._marked = False
@@ -80,6 +94,7 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         """Let no earlier message stand over the question."""
+        self._asked.fit(self.app.size.width)
         self.app.clear_notifications()
 
     def action_answer(self, yes: bool) -> None:

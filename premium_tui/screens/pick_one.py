@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -12,11 +13,12 @@ from textual.screen import ModalScreen
 from premium_tui.i18n import _
 from premium_tui.screens.console import Console
 from premium_tui.screens.help import HelpHead
+from premium_tui.terminal.cells import cut
 from premium_tui.theme import DIM, TEXT
 from premium_tui.values import dataclass
 from premium_tui.widgets.filter_line import FilterLine
 from premium_tui.widgets.lines import Rule
-from premium_tui.widgets.picks import Line, PickList
+from premium_tui.widgets.picks import LEAD, Line, PickList
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,26 @@ class PickOneScreen(ModalScreen[str]):
 
     def _find(self, typed: str) -> None:
         self._typed = typed.strip()
-        parts = typed.casefold().split()
-        found = [o for o in self._options if all(part in o.words.casefold() for part in parts)]
+        found = self.found_for(typed)
         if not found:
             self._list.show([Line([(_("None here has these words."), DIM)])])
             return
         # The first one found is what enter takes.
-        self._list.show(
-            [Line([(o.words, TEXT)], [(o.beside, DIM)], o.value) for o in found],
-            at=found[0].value,
-        )
+        lines = [
+            Line([(cut(o.words, self._room(o)), TEXT)], [(o.beside, DIM)], o.value) for o in found
+        ]
+        self._list.show(lines, at=found[0].value)
+
+    def _room(self, option: Option) -> int:
+        """Return the cells there are for what can be cut; half of the line at least."""
+        width = self.app.size.width
+        return max(width // 2, width - cell_len(option.beside) - LEAD - 2)
+
+    def found_for(self, typed: str) -> list[Option]:
+        """Return the options that have all the words typed, also in what is said beside them."""
+        parts = typed.casefold().split()
+        said = [(option, f"{option.words} {option.beside}".casefold()) for option in self._options]
+        return [option for option, words in said if all(part in words for part in parts)]
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
+from premium_tui.domain.actions import Merge
 from premium_tui.i18n import _, grouped, ngettext
 from premium_tui.values import dataclass
 
@@ -81,6 +82,9 @@ def set_back(screen: ConsoleScreen, done: Done) -> None:
     left = [step for key, step in reversed(done.steps.items()) if key not in gone]
     back = [step.back for step in left if step.back is not None]
     if back and screen.put_all(back) is None:
+        return
+    if any(isinstance(step.action, Merge) for step in left):
+        screen.say(_("What was merged is at the desk already, and cannot be taken apart again."))
         return
     if answers := len(left) - len(back):
         words = ngettext(

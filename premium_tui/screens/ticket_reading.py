@@ -58,11 +58,10 @@ class TicketReading(TicketVerbs):
     def commands(self) -> list[Command]:
         """Return the commands that apply: a closed ticket is followed up, not answered."""
         closed = self._detail is None or not self._detail.may_reply
-        return [
-            c
-            for c in super().commands()
-            if not (closed and c.id in ("ticket.reply", "ticket.note", "thread.quote"))
-        ]
+        missing = {"ticket.reply", "ticket.note", "thread.quote"} if closed else set[str]()
+        if self._goes_on() is None:
+            missing.add("thread.merged")
+        return [c for c in super().commands() if c.id not in missing]
 
     def footer(self) -> list[Command]:
         """Return the few commands the last line shows: not to take what is one's own already."""
@@ -140,6 +139,10 @@ class TicketReading(TicketVerbs):
             return _("This ticket is not here any more: it was moved out of your sight.")
         if detail.may_reply:
             return ""
+        if detail.merged_number is not None:
+            from premium_tui.screens.merged import merged_words  # only for tickets that are
+
+            return merged_words(self.console, detail, here=self._goes_on() is not None)
         if self.console.agent:
             return _("This ticket is closed: it can be read, not answered.")
         words = _("This ticket is closed. Press {key} to write a follow-up.")
@@ -173,6 +176,20 @@ class TicketReading(TicketVerbs):
         self._thread.show_hit()
         self._show_keys()
 
+    def _goes_on(self) -> str | None:
+        """Return the ticket this one was merged into; None for none that is in sight."""
+        detail = self._detail
+        if detail is None or detail.merged_into is None:
+            return None
+        return detail.merged_into if self.gateway.ticket(detail.merged_into) else None
+
+    async def action_merged(self) -> None:
+        """Open the ticket this one was merged into."""
+        if (ticket_id := self._goes_on()) is not None:
+            from premium_tui.screens.merged import open_merged  # only for tickets that are
+
+            await open_merged(self, ticket_id, self._neighbours)
+
     async def action_contact(self) -> None:
         """Write a new request to support; on a closed ticket, its follow-up (rule 39)."""
         from premium_tui.screens.new_request import NewRequestScreen  # kept off the start path
@@ -201,6 +218,32 @@ class TicketReading(TicketVerbs):
     def action_message(self, step: int) -> None:
         """Go to the next message, or the one before."""
         self._thread.scroll_to_message(step)
+
+    def action_quoted(self) -> None:
+        """Hide what is quoted in the messages, or show it again."""
+        hidden = self._thread.turn_quotes()
+        key = self.console.keymap.name("thread.quoted")
+        if hidden is None:
+            self.say(_("Nothing is quoted here."))
+        elif hidden:
+            self.say(_("Quoted text is hidden; {key} shows it again.").format(key=key))
+        else:
+            self.say(_("Quoted text is shown."))
+
+    def action_delivery(self) -> None:
+        """Show how each message came here, step by step, or only what matters."""
+        if self._thread.turn_steps():
+            key = self.console.keymap.name("thread.delivery")
+            self.say(_("The way of each message is shown; {key} hides it.").format(key=key))
+        else:
+            self.say(_("The way of the messages is hidden."))
+
+    async def action_promise(self) -> None:
+        """Show what this ticket was promised, why, and how that stands."""
+        from premium_tui.screens.promise import PromiseScreen  # kept off the start path
+
+        if self._detail is not None:
+            await self.app.push_screen(PromiseScreen(self._detail, self.console.now()))
 
     def acted_on(self) -> TicketRow | None:
         """This ticket."""

@@ -88,6 +88,13 @@ class TicketVerbs(ConsoleScreen):
         if not await self._all_marked("tags") and (row := self.acted_on()) is not None:
             await edit_tags(self, row)
 
+    async def action_merge(self) -> None:
+        """Merge the ticket into another one, or all that are marked into this one."""
+        from premium_tui.screens.merging import choose_merge  # kept off the start path
+
+        if not await self._all_marked("merge") and (row := self.acted_on()) is not None:
+            await choose_merge(self, row)
+
     async def action_snooze(self) -> None:
         """Choose until when the ticket stays out of the queue."""
         from premium_tui.screens.snoozing import choose_snooze  # kept off the start path

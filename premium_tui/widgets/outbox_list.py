@@ -44,6 +44,7 @@ def kind_word(kind: str) -> str:
         "assign": pgettext("action", "Assignment"),
         "set_priority": pgettext("action", "Priority"),
         "edit_tags": pgettext("action", "Tags"),
+        "merge": pgettext("action", "Merge"),
         "snooze": pgettext("action", "Snooze"),
         "mark_read": pgettext("action", "Read mark"),
         "start_chat": pgettext("action", "Chat"),

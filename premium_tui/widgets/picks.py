@@ -156,8 +156,15 @@ class PickList(Widget, can_focus=True):
 
 
 def _rows_of(at: int, line: Line, width: int) -> Iterable[_Row]:
-    """Yield a line as rows: two where `width` cells are too narrow for both of its ends."""
-    if not line.right or LEAD + width_of(line.left) + width_of(line.right) + 2 <= width:
+    """Yield a line as rows: two where `width` cells are too narrow for both of its ends.
+
+    At width 0 that is not known yet.
+    """
+    if (
+        not width
+        or not line.right
+        or LEAD + width_of(line.left) + width_of(line.right) + 2 <= width
+    ):
         yield _Row(at, line.left, line.right)
         return
     yield _Row(at, line.left, ())

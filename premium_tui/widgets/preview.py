@@ -13,6 +13,7 @@ from premium_tui.domain.tickets import MessageKind, Side
 from premium_tui.i18n import _
 from premium_tui.terminal.cells import cut, fit
 from premium_tui.theme import ACCENT, DIM, STRONG, TEXT, WARNING
+from premium_tui.widgets.desk_line import desk_line
 from premium_tui.widgets.lines import Span, WholeLines, marked, strip_of
 from premium_tui.widgets.times import day_and_time, moment
 from premium_tui.widgets.wrapping import wrap
@@ -104,6 +105,8 @@ class Preview(WholeLines):
         body = wrap(shown, min(96, width - LABEL - 3))
         found = self._marks.in_lines(body) if self._marks is not None else []
         time = day_and_time(message.sent_at, now)
+        if message.merged_number is not None:
+            return [desk_line(message, (time, DIM), width)]
         if len(time) >= LABEL:
             # Of another year: the day alone is never cut.
             time = moment(message.sent_at, now)

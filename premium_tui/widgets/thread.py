@@ -20,6 +20,7 @@ from premium_tui.domain.tickets import MessageKind, Side
 from premium_tui.i18n import _, grouped, ngettext
 from premium_tui.terminal.cells import cut
 from premium_tui.theme import ACCENT, ALARM, DIM, STRONG, TEXT, WARNING
+from premium_tui.widgets.desk_line import desk_line
 from premium_tui.widgets.lines import Span, both_ends, marked, strip_of
 from premium_tui.widgets.times import day_and_time
 from premium_tui.widgets.wrapping import wrap
@@ -143,8 +144,10 @@ class Thread(Widget):
 
     @property
     def newest(self) -> ThreadMessage | None:
-        """The last public message."""
-        public = [m for m in self._messages if m.kind is MessageKind.PUBLIC]
+        """The last public message that somebody wrote."""
+        public = [
+            m for m in self._messages if m.kind is MessageKind.PUBLIC and m.merged_number is None
+        ]
         return public[-1] if public else None
 
     @property
@@ -265,6 +268,8 @@ class Thread(Widget):
             self._unfolded |= reached
             self._draw()
         self._follows = self._top >= self._newest_top
+        if message.merged_number is not None:
+            return [desk_line(message, (words, style), width), []]
         self.refresh()
         self.post_message(self.Scrolled(self.more_below))
 

@@ -61,13 +61,20 @@ class TicketHead(LineWidget):
         row = detail.row
         number = f"#{row.number}" if row.number is not None else _("new")
         right: list[Span] = [
-            *(self._work(row) if self._agent else ()),
-            (state_word(row.state, self._agent), ACCENT if row.state.is_active else DIM),
+            # One that was merged is nobody's any more: where it went needs the room.
+            *(self._work(row) if self._agent and detail.merged_number is None else ()),
+            (self._state(detail), ACCENT if row.state.is_active else DIM),
             (f" · {row.product} ", DIM),
         ]
         room = width - len(number) - width_of(right) - 6
         left: list[Span] = [(f" {number}  ", DIM), (cut(row.subject, max(8, room)), STRONG)]
         return both_ends(left, right, width)
+
+    def _state(self, detail: TicketDetail) -> str:
+        """Return where a ticket stands, or where it went."""
+        if detail.merged_number is not None:
+            return _("merged into #{number}").format(number=detail.merged_number)
+        return state_word(detail.row.state, self._agent)
 
     def _work(self, row: TicketRow) -> Sequence[Span]:
         """Return how much it matters, unless that is as ever, and who has it."""

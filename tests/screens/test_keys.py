@@ -248,8 +248,8 @@ async def test_what_cannot_be_brought_back_asks_and_enter_does_no_harm(
 
 
 def test_all_that_cannot_be_brought_back_was_asked() -> None:
-    # The question before a macro is removed stands with the macros' own tests.
-    asked = {*QUESTIONS, "macros.drop"}
+    # The questions before a macro is removed and tickets are merged stand with their own tests.
+    asked = {*QUESTIONS, "macros.drop", "ticket.merge"}
     assert {command.id for command in COMMANDS if command.loses} == asked
 
 
