@@ -37,11 +37,17 @@ from premium_tui.domain.query import Number, Query, Words
 from premium_tui.domain.query_help import Names
 from premium_tui.values import dataclass, replace
 
-SECONDS = 0.02
+SECONDS = 0.012
 """How long the first rows are looked for."""
 
-NEWEST = 1_000
+NEWEST = 500
 """Rows of the index looked at for the first rows; with more, words are common."""
+
+ENOUGH = 50
+"""Tickets with a common word that are enough to show first: more than a screen holds."""
+
+FEW, WIDER = 10, 6
+"""With fewer rows found, how many times as many rows of the index are looked at, if time allows."""
 
 BEGINNINGS = 20
 """Words tried for one that is begun, for the first rows."""
@@ -86,6 +92,22 @@ class _Found:
     """Whether those are all."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the first rows of a query are looked for."""
+
+    tickets: frozenset[int] | None
+    """The tickets to look at; None: all of the list."""
+    lacking: frozenset[int]
+    """Tickets that are known to hold what they must not."""
+    sure: frozenset[int]
+    """Tickets of which nothing more is to be asked."""
+    unsure: tuple[Words, ...]
+    """What must still be asked of each of the others."""
+    whole: bool
+    """Whether no more are found with more rows of the index."""
+
+
 class Search:
     """One query over one list, at one moment, on one connection."""
 
@@ -109,6 +131,7 @@ class Search:
         self._fields = fields_condition(query, self._asked)
         self._numbers = [t.number for t in query.terms if isinstance(t, Number) and not t.negated]
         self._words = [t for t in query.terms if isinstance(t, Words) and has_words(t.text)]
+        self._spelled: dict[tuple[str, str], tuple[list[str], bool]] = {}
         self._touched = [record.key for record in touched]
         self._coming = matching(
             connection, touched, folding, self._asked, self._fields, self._words
@@ -134,75 +157,95 @@ class Search:
         self, spec: ListSpec, limit: int, only: Condition = EVERYTHING
     ) -> list[TicketRecord]:
         """Return the first rows of a list that are found in a moment; `only`: another filter."""
-        until = time.monotonic() + SECONDS
+        begun = time.monotonic()
+        until, newest = begun + SECONDS, NEWEST
+        while True:
+            place = self._where_to_look(newest, until)
+            found = self._found_there(place, spec, limit, only, until)
+            now = time.monotonic()
+            spent = now - begun
+            if len(found) >= FEW or place.whole or now + spent * WIDER / 2 > until:
+                return found
+            newest *= WIDER
+
+    def _found_there(
+        self, place: _Place, spec: ListSpec, limit: int, only: Condition, until: float
+    ) -> list[TicketRecord]:
+        # The rows of some tickets are few; all others of the list may be many.
+        endless = place.tickets is None
+        asking = bool(place.unsure or place.lacking)
         found: list[TicketRecord] = []
-        candidates, unsure = self._candidates(until)
-        # The rows of candidates are few; all others of the list may be many.
-        endless = candidates is None
         with watched(self._db, (lambda: time.monotonic() > until) if endless else None):
             # All that is fetched is shown, unless more is asked of each.
-            rows = self._rows(spec, candidates, only, -1 if unsure else limit)
+            rows = self._rows(spec, place.tickets, only, -1 if asking else limit)
             while len(found) < limit and (some := list(islice(rows, AT_A_TIME))):
-                found += self._fulfilling(some, unsure) if unsure else some
-                if (unsure or endless) and time.monotonic() > until:
+                found += self._fulfilling(some, place) if asking else some
+                if (place.unsure or endless) and time.monotonic() > until:
                     break
         return found[:limit]
 
-    def _candidates(self, until: float) -> tuple[frozenset[int] | None, list[Words]]:
-        """Return the tickets to look at, None for all, and what must still be asked of each."""
+    def _where_to_look(self, newest: int, until: float) -> _Place:
+        """Return the tickets to look at, of so many of the newest rows of the index."""
         sets = [
             frozenset(key for (key,) in self._db.execute(number_sql(self._asked.scope), (number,)))
             for number in self._numbers
         ]
-        unsure = [term for term in self._words if term.negated]
-        common: dict[Words, _Found] = {}
-        for term in self._words:
-            if term.negated:
-                continue
-            found = self._look_up(term, until)
-            if found.whole:
-                sets.append(found.tickets)
-            else:
-                common[term] = found
+        found = {term: self._look_up(term, newest, until) for term in self._words}
+        lacking = frozenset().union(*(found[term].tickets for term in found if term.negated))
+        hold = {term: there for term, there in found.items() if not term.negated}
+        unsure = [term for term, there in found.items() if term.negated and not there.whole]
+        common = [term for term, there in hold.items() if not there.whole]
+        sets += [there.tickets for there in hold.values() if there.whole]
+        matches = [there.match for there in hold.values()]
         if sets:
-            return frozenset.intersection(*sets), [*unsure, *common]
+            tickets = frozenset.intersection(*sets) - lacking
+            sure: frozenset[int] = frozenset()
+            if common and not unsure:
+                sure = self._newest(" AND ".join(matches), newest, until, ENOUGH).tickets
+            return _Place(tickets, lacking, sure, (*unsure, *common), whole=True)
         if not common:
-            return None, unsure
+            return _Place(None, lacking, frozenset(), tuple(unsure), whole=True)
         # Where all stand in one row of the index nothing more is asked about them.
-        matches = [found.match for found in common.values()]
         if len(matches) > 1:
-            return self._newest(" AND ".join(matches), until).tickets, unsure
-        return next(iter(common.values())).tickets, unsure
+            both = self._newest(" AND ".join(matches), newest, until, ENOUGH)
+        else:
+            both = hold[common[0]]
+        return _Place(both.tickets - lacking, lacking, frozenset(), tuple(unsure), whole=False)
 
-    def _look_up(self, term: Words, until: float) -> _Found:
+    def _look_up(self, term: Words, newest: int, until: float) -> _Found:
         """Return the newest tickets that hold words."""
         begun = begun_word(term.text, exact=term.exact)
-        found = self._newest(
-            match_of(term.text, exact=True) if begun is None else phrase(" ".join(begun)), until
-        )
-        if begun is None:
+        alone = match_of(term.text, exact=True) if begun is None else phrase(" ".join(begun))
+        found = self._newest(alone, newest, until)
+        # A word that is common enough shows the newest of it. Which others begin with it is asked
+        # only then: the index reads over all places of a word for the next one.
+        if begun is None or (not found.whole and len(found.tickets) >= ENOUGH):
             return found
-        if len(found.tickets) > NEWEST // 2:
-            # The word itself is common enough to show the newest of it.
-            return replace(found, whole=False)
-        matches, every = self._spelled_out(*begun)
-        several = self._newest(f"({' OR '.join(matches)})", until)
+        if begun not in self._spelled:
+            self._spelled[begun] = self._spelled_out(*begun)
+        matches, every = self._spelled[begun]
+        several = self._newest(f"({' OR '.join(matches)})", newest, until)
         return several if every else replace(several, whole=False)
 
-    def _newest(self, match: str, until: float) -> _Found:
-        """Return the tickets of the newest rows that match, as far as the time allows."""
+    def _newest(self, match: str, newest: int, until: float, enough: int | None = None) -> _Found:
+        """Return the tickets of the newest rows that match, as far as the time allows.
+
+        At most `newest` rows; with `enough` tickets, where given, no farther slice is looked at.
+        """
         (last,) = self._db.execute("SELECT coalesce(max(key), 0) FROM search_row").fetchone()
         rows: list[int] = []
         size, begun = SLICE, time.monotonic()
-        while last >= 0 and len(rows) <= NEWEST:
-            given = (match, last - size + 1, last, NEWEST + 1 - len(rows))
+        while last >= 0 and len(rows) <= newest:
+            given = (match, last - size + 1, last, newest + 1 - len(rows))
             rows += [row[0] for row in self._db.execute(_NEWEST, given)]
             last, size = last - size, size * GROWTH
             # The next slice takes longer than all before it together.
             now = time.monotonic()
             if now + (now - begun) * (GROWTH - 1) > until:
                 break
-        return _Found(match, frozenset(rows), last < 0 and len(rows) <= NEWEST)
+            if enough is not None and len(set(rows)) >= enough:
+                break
+        return _Found(match, frozenset(rows), last < 0 and len(rows) <= newest)
 
     def _rows(
         self, spec: ListSpec, candidates: frozenset[int] | None, only: Condition, most: int
@@ -233,12 +276,16 @@ class Search:
             at = f"{word[0]}\0"
         return matches, False
 
-    def _fulfilling(
-        self, rows: Sequence[TicketRecord], terms: Sequence[Words]
-    ) -> list[TicketRecord]:
-        """Return those of some rows whose texts, read, are what some words ask."""
-        texts = {row.key: texts_of(self._db, row, self._folding) for row in rows}
-        kept = {*holding(texts, terms), *self._coming}
+    def _fulfilling(self, rows: Sequence[TicketRecord], place: _Place) -> list[TicketRecord]:
+        """Return those of some rows that are what words ask, of which the texts are read."""
+        coming = frozenset(self._coming)
+        rows = [row for row in rows if row.key in coming or row.key not in place.lacking]
+        known = coming | place.sure
+        asked = [row for row in rows if row.key not in known] if place.unsure else []
+        if not asked:
+            return rows
+        texts = {row.key: texts_of(self._db, row, self._folding) for row in asked}
+        kept = known.union(holding(texts, place.unsure))
         return [row for row in rows if row.key in kept]
 
     def _with_coming(self, sql: str, values: tuple[str | int, ...]) -> Condition:

@@ -17,7 +17,7 @@ from premium_tui.values import dataclass
 if TYPE_CHECKING:
     from premium_tui.data.search import Building
 
-FIRST = 100
+FIRST = 50
 """Tickets shown before the whole list of a search is known, unless the screen holds more."""
 
 PAINTED_WITHIN = 0.05

@@ -167,6 +167,19 @@ def test_a_whole_word_is_not_all_that_begins_with_it(
     searched.gateway.close()
 
 
+def test_few_hits_among_the_newest_are_looked_for_farther(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies = ["alpha"] * 12 + ["alpha beta"] * 40
+    searched = Searched(tmp_path / "home", [Ticket("s", "r", (body,)) for body in bodies])
+    monkeypatch.setattr(search, "SECONDS", 60.0)
+    monkeypatch.setattr(search, "NEWEST", 8)
+    spec = ListSpec(Scope.MINE, query=parse("alpha -beta"))
+    first = searched.gateway.first_rows(spec, 50)
+    assert sorted(row.number or 0 for row in first) == list(range(1, 13))
+    searched.gateway.close()
+
+
 def test_words_of_one_ticket_may_stand_in_several_messages(real: Searched) -> None:
     query = parse("flight -hotel seat")
     one, no, other = (real.reference.find(word) for word in ("flight", "hotel", "seat"))
