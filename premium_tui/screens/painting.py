@@ -49,4 +49,5 @@ class PaintingScreen(Screen[T]):
         more = self._layout_required or self._scroll_required or self._repaint_required
         if more or self._recompose_required or self.app._batch_count:
             return False
-        return self.app._message_queue.empty()
+        # One message is taken from the queue ahead, to see whether it stands for the one before.
+        return self.app._pending_message is None and self.app._message_queue.empty()
