@@ -1,0 +1,88 @@
+"""An answer becomes at risk while two agents sit at their terminals and press no key."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from premium_tui.domain.roles import Role
+from tests.e2e.home import READY, quit_console
+from tests.e2e.own_server import Desk, make_desk, sign_in
+from tests.pty_term import PtyTerm
+
+SUBJECT = "Red X on the folder"
+SAID = re.compile(r"#(\d+) is due at (\d\d:\d\d): g a opens it\.")
+
+
+@pytest.fixture
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Make a desk with two agents, and no ticket."""
+    people = {"Dana": Role.TEAM_ADMIN, "Noor": Role.AGENT, "Sam": Role.AGENT}
+    desk = make_desk(tmp_path_factory.mktemp("due"), people)
+    desk.server.start()
+    try:
+        sign_in(desk, "Noor")
+        sign_in(desk, "Sam")
+        yield desk
+    finally:
+        desk.server.kill()
+        desk.home.leave()
+
+
+def bring(desk: Desk, asked_at: datetime) -> None:
+    """Bring a ticket to the desk whose customer wrote at a moment."""
+    message = {"role": "customer", "body": "Since this morning.", "at": asked_at.isoformat()}
+    requester = {"name": "Dana", "email": "dana@example.com"}
+    ticket = {"id": "1", "subject": SUBJECT, "status": "Open", "requester": requester}
+    file = desk.home.folder / "tickets.jsonl"
+    file.write_text(json.dumps({**ticket, "messages": [message]}) + "\n")
+    where = ("--database-url", desk.server.database_url)
+    desk.home.output("desk", "import", str(file), "--team", "Meridian", *where)
+
+
+def due_soon(desk: Desk) -> object:
+    return json.loads(desk.home.output("--profile", "sam", "watch", "--json"))["due_soon"]
+
+
+def says(term: PtyTerm) -> bool:
+    return SAID.search(term.text()) is not None
+
+
+def test_04_it_is_told_once_to_each_agent_and_watch_counts_it(desk: Desk) -> None:
+    console = desk.home.console
+    # Within an hour it is to be answered (Enhanced): at risk some seconds from now.
+    asked_at = datetime.now(UTC) - timedelta(minutes=30) + timedelta(seconds=20)
+    with (
+        console("--profile", "noor", columns=80, rows=24) as noor,
+        console("--profile", "noor") as other,
+        console("--profile", "sam", columns=60, rows=15) as sam,
+    ):
+        for term in (noor, other, sam):
+            term.wait_for("live", READY)
+        bring(desk, asked_at)
+        for term in (noor, other, sam):
+            term.wait_for(SUBJECT, READY)
+        sam.wait_until(lambda: says(sam), READY)
+        noor.wait_until(lambda: says(noor) or says(other), READY)
+        assert says(noor) is not says(other), "once, whichever terminal of hers is quicker"
+        for term in (noor, other, sam):
+            term.wait_for("1 due within 30 min", READY)
+            assert f"! {(asked_at + timedelta(hours=1)).astimezone():%H:%M}" in term.text()
+        assert due_soon(desk) == 1
+        sam.key("g", "a")
+        sam.wait_for("Sent by Dana")
+        sam.key("q")
+        sam.wait_for("1 Queue")
+        for term in (noor, other, sam):
+            assert quit_console(term) == 0
+    with console("--profile", "noor") as again:
+        again.wait_for("live", READY)
+        again.wait_for("1 due within 30 min", READY)
+        again.key("g", "a")
+        again.wait_for("Answers due within 30 minutes", READY)
+        assert not says(again)
+        assert quit_console(again) == 0
