@@ -107,7 +107,7 @@ def due_words(console: Console, found: Sequence[AtRisk]) -> str:
         return words.format(number=found[0].number, time=time, key=key)
     words = ngettext(
         "{n} answer is due soon, at {time}: {key} shows it.",
-        "{n} answers are due soon, the first at {time}: {key} shows them.",
+        "{n} answers are due soon, from {time} on: {key} shows them.",
         len(found),
     )
     return words.format(n=grouped(len(found)), time=time, key=key)

@@ -100,7 +100,7 @@ async def test_several_at_once_are_one_line_with_their_number(desk: Home) -> Non
         await console.sees("late 11:55")
         assert "due soon" not in console.text(), "one that is late is nothing to be told in time"
         desk.clock.advance(2 * SECOND)
-        await console.sees("3 answers are due soon, the first at 12:30: g a shows them.")
+        await console.sees("3 answers are due soon, from 12:30 on: g a shows them.")
         await console.press("g", "a")
         await console.sees("Answers due within 30 minutes, and late ones", "of 4")
         assert [n for n in range(1, 41) if f"Ticket {n} " in console.text()] == [3, 4, 5, 9]
