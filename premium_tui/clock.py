@@ -71,3 +71,8 @@ def from_millis(millis: int) -> datetime:
     What no `datetime` can tell is the nearest that one can: a file may be damaged.
     """
     return datetime.fromtimestamp(min(max(millis, EARLIEST), LATEST) / 1000, UTC)
+
+
+def iso(at: datetime) -> str:
+    """Return an aware time as ISO 8601 in UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

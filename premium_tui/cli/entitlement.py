@@ -19,7 +19,7 @@ from premium_tui.domain.products import entitlement_of
 from premium_tui.domain.tickets import Channel
 from premium_tui.i18n import _
 from premium_tui.screens.contact import entitlement_words, offer_of, ways_here
-from premium_tui.screens.contact_request import LIVE_WAYS
+from premium_tui.widgets.promise_words import why
 
 if TYPE_CHECKING:
     from premium_tui.cli.parsing import Nouns
@@ -75,9 +75,9 @@ def explain_one(args: Namespace, context: Context) -> int:
         "due_at": _("due"),
     }
     shown = [(name, _text(field, found[field])) for field, name in names.items()]
-    why = found["why"]
-    assert isinstance(why, list)
-    print_fields([(n, v) for n, v in shown if v] + [(_("why"), str(sentence)) for sentence in why])
+    sentences = found["why"]
+    assert isinstance(sentences, list)
+    print_fields([(n, v) for n, v in shown if v] + [(_("why"), str(one)) for one in sentences])
     return Exit.DONE
 
 
@@ -104,38 +104,8 @@ def _of_ticket(detail: TicketDetail) -> dict[str, Json]:
         "met": detail.last_answer_met,
         "premium": None,
         "ways": [],
-        "why": list(_why(detail)),
+        "why": list(why(detail, when)),
     }
-
-
-def _why(detail: TicketDetail) -> list[str]:
-    if detail.channel in LIVE_WAYS:
-        return [_("Chats and calls have no response time: what counts is that somebody is there.")]
-    source = _source(detail)
-    words = [source] if source else []
-    if detail.clock_started_at is not None:
-        started = when(detail.clock_started_at)
-        words.append(_("It was fixed when the clock started, {time}.").format(time=started))
-    elif detail.row.number is None:
-        words.append(_("The desk has not accepted it yet: its clock has not started."))
-    else:
-        words.append(_("No clock runs: nothing waits for an answer of support."))
-    if detail.last_answer_met is not None:
-        met = _("The last answer came in time."), _("The last answer came late.")
-        words.append(met[not detail.last_answer_met])
-    return words
-
-
-def _source(detail: TicketDetail) -> str:
-    """Return what the newest promise rests on; "" while there was none."""
-    words = {
-        TargetSource.ADDON.value: _("By Premium Support for {product}, which the team has bought."),
-        TargetSource.CHAMPION.value: _("By the tier of the champion who sent it."),
-        TargetSource.BASE_PLAN.value: _(
-            "By the plan of the team: Premium Support does not cover it."
-        ),
-    }.get(detail.target_source or "", "")
-    return words.format(product=detail.entitlement_product.capitalize())
 
 
 def _of_question(me: Me, args: Namespace, now: datetime) -> dict[str, Json]:

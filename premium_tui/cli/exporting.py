@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -15,14 +13,12 @@ from premium_tui.cli.context import Context
 from premium_tui.cli.exits import CommandError, Exit
 from premium_tui.cli.failures import say
 from premium_tui.cli.listing import query_or_told
-from premium_tui.cli.output import Json, iso
 from premium_tui.cli.parsing import add_verb
 from premium_tui.cli.progress import ProgressLine, bar
 from premium_tui.cli.ticket import add_scope, scope_of
 from premium_tui.cli.waiting import make_ready
-from premium_tui.data.gateway import Gateway
-from premium_tui.data.models import ListSpec, Sort, ThreadMessage, TicketDetail
-from premium_tui.domain.tickets import MessageKind, Side
+from premium_tui.data.exporting import line_of, made, writing
+from premium_tui.data.models import ListSpec, Sort
 from premium_tui.i18n import _, grouped, ngettext
 
 if TYPE_CHECKING:
@@ -65,12 +61,14 @@ def export_tickets(args: Namespace, context: Context) -> int:
         keys = gateway.keys(spec)
         if keys is None:
             raise CommandError(Exit.FAILED, _("The local store cannot be read just now."))
-        line, done, left_out = ProgressLine(), 0, 0
+        line, done, left_out, me = ProgressLine(), 0, 0, gateway.me()
         with _opened(args.output) as file:
             for start in range(0, len(keys), WINDOW):
                 for row in gateway.rows(keys[start : start + WINDOW]):
                     detail = gateway.ticket(row.id)
-                    text = _line(detail, gateway) if detail is not None else None
+                    text = None
+                    if detail is not None:
+                        text = line_of(detail, gateway.thread(row.id), me)
                     if text is None:
                         left_out += 1
                         continue
@@ -82,50 +80,6 @@ def export_tickets(args: Namespace, context: Context) -> int:
     return Exit.DONE
 
 
-def _line(detail: TicketDetail, gateway: Gateway) -> str | None:
-    """Return a ticket as a line; None for one whose thread has not reached the desk yet."""
-    thread = [message for message in gateway.thread(detail.row.id) if message.delivery is None]
-    if detail.row.number is None or not thread:
-        return None
-    return json.dumps(_as_json(detail, thread, gateway)).replace("\x7f", "\\u007f") + "\n"
-
-
-def _as_json(detail: TicketDetail, thread: list[ThreadMessage], gateway: Gateway) -> Json:
-    row = detail.row
-    requester: dict[str, Json] = {"name": row.requester_name}
-    me = gateway.me()
-    if detail.mine and me is not None and me.person.email is not None:
-        requester["email"] = me.person.email
-    return {
-        "id": row.id,
-        "subject": row.subject,
-        "status": row.state.value,
-        "priority": row.priority.value,
-        "queue": {"callback": "phone"}.get(detail.channel, detail.channel),
-        "product": row.product,
-        "type": detail.issue_kind,
-        "tags": list(row.tags),
-        "lang": detail.language,
-        "requester": requester,
-        "updated_at": iso(row.updated_at),
-        "messages": [_message(message) for message in thread],
-    }
-
-
-def _message(message: ThreadMessage) -> Json:
-    found: dict[str, Json] = {
-        "role": "agent" if message.side is Side.AGENT else "customer",
-        "author": message.author_name,
-        "at": iso(message.sent_at),
-        "body": message.body,
-    }
-    if message.kind is MessageKind.NOTE:
-        found["note"] = True
-    if message.collaborator:
-        found["colleague"] = True
-    return found
-
-
 @contextmanager
 def _opened(path: Path | None) -> Iterator[TextIO]:
     """Open a new file that only its owner reads, or standard output. Raises CommandError."""
@@ -133,18 +87,13 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        handle = made(path)
     except OSError as error:
         words = _("{path} cannot be made: {reason}.")
         reason = (error.strerror or str(error)).lower()
         raise CommandError(Exit.USAGE, words.format(path=path, reason=reason)) from error
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            yield file
-    except BaseException:
-        # Half of it would be taken for the whole.
-        path.unlink(missing_ok=True)
-        raise
+    with writing(handle, path) as file:
+        yield file
 
 
 def _tell(done: int, left_out: int) -> None:

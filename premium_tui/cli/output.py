@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from unicodedata import category, east_asian_width
+
+from premium_tui.clock import iso as iso
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
@@ -18,11 +20,6 @@ NARROWEST = 10
 def on_terminal() -> bool:
     """Return whether standard output is a terminal."""
     return os.isatty(1)
-
-
-def iso(at: datetime) -> str:
-    """Return an aware time as ISO 8601 in UTC, to the millisecond."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def when(at: datetime | None) -> str:

@@ -67,6 +67,11 @@ class Reading:
         self._folder = folder
         self._clock = clock
 
+    def as_stored(self) -> Reading:
+        """Return the same with texts of tickets as stored, to be exported and never drawn."""
+        reads = self._reads.as_stored()
+        return Reading(reads, self._outbox, self._drafts, self._own, self._folder, self._clock)
+
     def now(self) -> datetime:
         """Return the desk's time as this machine knows it, aware UTC."""
         return self._reads.now()

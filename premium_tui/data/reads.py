@@ -73,6 +73,14 @@ class Reads:
         self.on_damage: Callable[[], None] = lambda: None
         """Called, from whichever thread reads, when the cache is found damaged."""
 
+    def as_stored(self) -> Reads:
+        """Return the same views with texts as stored, to be exported and never drawn."""
+        from copy import copy  # not needed before
+
+        other = copy(self)
+        other._safe, other._me = as_stored, None
+        return other
+
     def now(self) -> datetime:
         """Return the desk's time as this machine knows it, aware UTC."""
         state = self.sync_state()

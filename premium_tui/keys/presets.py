@@ -154,6 +154,7 @@ ARROWS: dict[str, Keys] = {
     "outbox.drop": ("delete",),
     "reading.copy": ("ctrl+y",),
     "dashboard.scope": ("tab",),
+    "dashboard.by": ("tab",),
     "app.sync": ("ctrl+t", "f5"),
     "app.undo": ("ctrl+u",),
     "app.help": ("question_mark", "f1"),

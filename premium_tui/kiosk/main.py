@@ -106,6 +106,7 @@ def _open(show: Show, door: Door) -> int:
             app.call_from_thread(end)
 
         app.signs_in_itself = True
+        app.the_console.forbid_files()
         watches.append(Watch(gateway, door.enter, leave))
 
     try:

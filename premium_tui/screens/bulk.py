@@ -172,6 +172,13 @@ async def snooze_all(screen: Marking, rows: Sequence[TicketRow]) -> None:
     await choose_snooze(screen, rows)
 
 
+async def export_all(screen: Marking, rows: Sequence[TicketRow]) -> None:
+    """Write all of them to one new file, after asking."""
+    from premium_tui.screens.exporting import choose_export
+
+    await choose_export(screen, rows)
+
+
 def _has(row: TicketRow, tag: str) -> bool:
     return len(edited(row.tags, [tag], ())) == len(edited((), row.tags, ()))
 
@@ -239,8 +246,8 @@ VERBS: dict[str, Callable[[Marking, Sequence[TicketRow]], Awaitable[None]]] = {
     "tags": edit_tags_of_all,
     "close": close_all,
     "snooze": snooze_all,
+    "export": export_all,
+    "merge": merge_all,
     "macro": macro_for_all,
 }
 """What can be done to several tickets."""
-    "export": export_all,
-    "merge": merge_all,

@@ -61,6 +61,9 @@ class Console:
     due_told: str = ""
     """The id of the one ticket that was said last to become at risk; "" for several, or none."""
 
+    writes_files: bool = True
+    """Whether a person may have tickets written to files here, see `forbid_files`."""
+
     at_ticket: AtTicket | None = None
     """What told last which ticket is open here."""
 
@@ -76,6 +79,11 @@ class Console:
     def __post_init__(self) -> None:
         """Take the keys the person chose."""
         self.keymap, self.key_trouble = chosen_keys(self.gateway.settings.keys)
+
+    def forbid_files(self) -> None:
+        """Write nothing to files for whoever sits here, and offer nothing that would."""
+        self.writes_files = False
+        self.keymap = Keymap(c for c in self.keymap.commands if c.id != "ticket.export")
 
     def mode_of(self, tab: str) -> str:
         """Return the Textual mode that holds a tab: the first one is the mode apps start in."""

@@ -113,6 +113,13 @@ class TicketVerbs(ConsoleScreen):
         """Answer a ticket with a macro's text, to be read and sent."""
         raise LookupError
 
+    async def action_export(self) -> None:
+        """Write the ticket, or all that are marked, to a new file, after asking."""
+        from premium_tui.screens.exporting import choose_export  # kept off the start path
+
+        if not await self._all_marked("export") and (row := self.acted_on()) is not None:
+            await choose_export(self, [row])
+
     def action_copy_id(self) -> None:
         """Hand the ticket's number to the terminal's clipboard."""
         from premium_tui.screens.verbs import copy_number  # kept off the start path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from premium_tui.data.models import Delivery, ThreadMessage
+from premium_tui.data.models import ThreadMessage
 from premium_tui.domain.text import was_cut
 from premium_tui.domain.tickets import MessageKind, Side
 from premium_tui.i18n import _, grouped, ngettext
@@ -22,7 +22,13 @@ from premium_tui.terminal.cells import cut
 from premium_tui.theme import ACCENT, ALARM, DIM, STRONG, TEXT, WARNING
 from premium_tui.widgets.desk_line import desk_line
 from premium_tui.widgets.lines import Span, both_ends, marked, strip_of
-from premium_tui.widgets.times import day_and_time
+from premium_tui.widgets.quoted import hidden_words, pieces, quotes
+from premium_tui.widgets.thread_words import (
+    author_words,
+    delivery_words,
+    ladder_words,
+    steps_words,
+)
 from premium_tui.widgets.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -33,64 +39,9 @@ TEXT_WIDTH = 96
 
 INDENT = 3
 
-LATE = timedelta(minutes=1)
-"""From then on it is said when a message was written besides when it arrived."""
-
 FOLDED_FROM = 20_000
 """Characters of a message after which the rest waits until somebody scrolls there: wrapping a
 thread of many megabytes would take seconds."""
-
-
-def author_words(message: ThreadMessage) -> str:
-    """Return who wrote a message as the thread heads it (rule 37)."""
-    if message.mine:
-        name = _("You")
-    elif message.side is Side.AGENT and message.author_name != _("Support"):
-        name = _("Support · {name}").format(name=message.author_name)
-    else:
-        name = message.author_name
-    if message.collaborator:
-        name = _("{name}, as Collaborator").format(name=name)
-    if message.kind is MessageKind.NOTE:
-        name = _("{name} · internal note").format(name=name)
-    return name
-
-
-def delivery_words(
-    message: ThreadMessage, now: datetime, *, offline: bool, undo: str = "u"
-) -> Span:
-    """Return where a message stands: its time, or how far it has come on its way.
-
-    `undo` is the key that takes it back.
-    """
-    if message.delivery is None:
-        return day_and_time(message.sent_at, now), DIM
-    if message.delivery is Delivery.ATTENTION:
-        return _("not sent"), ALARM
-    at = day_and_time(message.sent_at, now)
-    if message.delivery is Delivery.HELD:
-        words = _("{time} · held, {key} takes it back")
-        return words.format(time=at, key=undo), DIM
-    if message.delivery is Delivery.QUEUED:
-        words = _("{time} · queued, you are offline") if offline else _("{time} · queued")
-        return words.format(time=at), WARNING
-    words = _("{time} · sending") if message.delivery is Delivery.SENDING else _("{time} · sent")
-    return words.format(time=at), DIM
-
-
-def ladder_words(message: ThreadMessage, now: datetime) -> str:
-    """Return the steps one's own message took, with their times; "" where its head says all."""
-    written, notice = message.written_at, message.notice
-    late = written is not None and message.sent_at - written >= LATE
-    if message.delivery is not None or not message.mine or not (late or notice):
-        return ""
-    steps = [_("accepted {time}").format(time=day_and_time(message.sent_at, now))]
-    if late and written is not None:
-        steps.insert(0, _("written {time}").format(time=day_and_time(written, now)))
-    if notice is not None:
-        words = _("{name} notified {time}") if notice.told else _("{name} could not be notified")
-        steps.append(words.format(name=notice.name, time=day_and_time(notice.at, now)))
-    return " › ".join(steps)
 
 
 @dataclass(frozen=True)
@@ -136,6 +87,8 @@ class Thread(Widget):
         self._folds: dict[int, str] = {}
         """Lines that stand for the rest of a long message, and whose it is."""
         self._unfolded: set[str] = set()
+        self._quotes_hidden = False
+        self._steps_shown = False
         self._drawn_size = Size(0, 0)
         self._notice = ""
         self._top = 0
@@ -229,6 +182,31 @@ class Thread(Widget):
             earlier = [start for start in self._starts if start < self._top]
             self._show_from(earlier[-1] if earlier else 0)
 
+    def turn_quotes(self) -> bool | None:
+        """Hide what is quoted, or show it again; return whether it is hidden, None for no quote."""
+        if not self._quotes_hidden and not any(quotes(m.body) for m in self._messages):
+            return None
+        self._quotes_hidden = not self._quotes_hidden
+        self._bodies.clear()
+        self._draw_in_place()
+        return self._quotes_hidden
+
+    def turn_steps(self) -> bool:
+        """Show the steps every message took, or only what matters; return whether they show."""
+        self._steps_shown = not self._steps_shown
+        self._draw_in_place()
+        return self._steps_shown
+
+    def _draw_in_place(self) -> None:
+        """Draw anew; the message at the top of the screen stays there."""
+        at = max((n for n, start in enumerate(self._starts) if start <= self._top), default=0)
+        newest = self._follows
+        self._draw()
+        if newest:
+            self.show_newest()
+        elif self._starts:
+            self._show_from(self._starts[at])
+
     def render_line(self, y: int) -> Strip:
         """Draw one line; called by Textual."""
         if self.size != self._drawn_size:
@@ -268,8 +246,6 @@ class Thread(Widget):
             self._unfolded |= reached
             self._draw()
         self._follows = self._top >= self._newest_top
-        if message.merged_number is not None:
-            return [desk_line(message, (words, style), width), []]
         self.refresh()
         self.post_message(self.Scrolled(self.more_below))
 
@@ -292,6 +268,8 @@ class Thread(Widget):
         author_style = WARNING if note else head
         column = min(width - 2 * INDENT, TEXT_WIDTH)
         words, style = delivery_words(message, now, offline=self._offline, undo=self._undo)
+        if message.merged_number is not None:
+            return [desk_line(message, (words, style), width), []]
         lines: list[Sequence[Span]] = [
             both_ends(
                 [
@@ -315,8 +293,8 @@ class Thread(Widget):
         elif was_cut(message.body):
             words = _("It goes on: `premium-tui ticket view --json` prints all of it.")
             lines += [[(lead, DIM), (text, DIM)] for text in wrap(words, column)]
-        if ladder := ladder_words(message, now):
-            lines += [[(f"{' ' * INDENT}{text}", DIM)] for text in wrap(ladder, column)]
+        steps = steps_words(message) if self._steps_shown else ladder_words(message, now)
+        lines += [[(f"{' ' * INDENT}{text}", DIM)] for text in wrap(steps, column) if steps]
         if message.trouble:
             lines += [
                 [(" " * INDENT, TEXT), (text, ALARM)] for text in wrap(message.trouble, column)
@@ -333,14 +311,20 @@ class Thread(Widget):
         key = (message.id, width, lead, style)
         kept = self._bodies.get(key)
         if kept is None or kept.text != text:
-            wrapped = wrap(text.rstrip("\n"), width)
-            found = (
-                self._marks.in_lines(wrapped) if self._marks is not None else [()] * len(wrapped)
-            )
-            lines = [
-                [(lead, DIM), *marked(line, style, spans)]
-                for line, spans in zip(wrapped, found, strict=True)
-            ]
-            hit = next((at for at, spans in enumerate(found) if spans), None)
+            lines: list[list[Span]] = []
+            hit: int | None = None
+            text_of = text.rstrip("\n")
+            for piece in pieces(text_of) if self._quotes_hidden else (text_of,):
+                if isinstance(piece, int):
+                    lines.append([(lead, DIM), (hidden_words(piece), DIM)])
+                    continue
+                wrapped = wrap(piece, width)
+                for line, spans in zip(wrapped, self._found(wrapped), strict=True):
+                    hit = len(lines) if spans and hit is None else hit
+                    lines.append([(lead, DIM), *marked(line, style, spans)])
             kept = self._bodies[key] = _Body(text, lines, hit)
         return kept
+
+    def _found(self, lines: Sequence[str]) -> Sequence[Sequence[tuple[int, int]]]:
+        """Return where words that are looked for stand in lines."""
+        return self._marks.in_lines(lines) if self._marks is not None else [()] * len(lines)

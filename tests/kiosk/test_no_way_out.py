@@ -70,6 +70,35 @@ def test_a7_nothing_in_the_console_leads_out_of_it() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_a7_files_are_written_by_one_module_which_asks_first_whether_it_may() -> None:
+    """It writes through `data.exporting`, which nothing above would notice."""
+    users = {
+        path.name
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and (
+            node.module == "premium_tui.data.exporting"
+            or (node.module == "premium_tui.data" and "exporting" in {n.name for n in node.names})
+        )
+    }
+    assert users == {"exporting.py"}
+    source = ast.parse((ROOT / "premium_tui/screens/exporting.py").read_text())
+    public = [
+        node
+        for node in source.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name[0] != "_"
+    ]
+    assert [node.name for node in public] == ["choose_export", "text_lines"]
+    first = public[0].body[1]
+    assert (
+        isinstance(first, ast.If) and ast.unparse(first.test) == "not screen.console.writes_files"
+    )
+    assert isinstance(first.body[-1], ast.Return)
+    kiosk = (ROOT / "premium_tui/kiosk/main.py").read_text()
+    assert "app.the_console.forbid_files()" in kiosk
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -57,6 +57,8 @@ VIEWS: dict[str, tuple[Role, tuple[str, ...], str]] = {
     ),
     "help": (Role.TEAM_ADMIN, ("question_mark",), "Keys"),
     "palette": (Role.TEAM_ADMIN, ("colon",), "Commands"),
+    "promise": (Role.TEAM_ADMIN, ("2", "j", "j", "enter", "b"), "esc back"),
+    "desk": (Role.AGENT, ("3", "w", "w"), "By agent"),
     "confirm": (Role.TEAM_ADMIN, ("x",), "Close #"),
     "queue": (Role.AGENT, (), "1 of 7"),
 }

@@ -12,12 +12,12 @@ import pytest
 from premium_tui.data.models import Delivery, Notice, ThreadMessage
 from premium_tui.domain.text import clean, was_cut
 from premium_tui.domain.tickets import MessageKind, Side
-from premium_tui.widgets.thread import (
-    FOLDED_FROM,
-    Thread,
+from premium_tui.widgets.thread import FOLDED_FROM, Thread
+from premium_tui.widgets.thread_words import (
     author_words,
     delivery_words,
     ladder_words,
+    steps_words,
 )
 from tests.widgets.hosting import drawn, hosted
 from tests.widgets.test_columns import NOW
