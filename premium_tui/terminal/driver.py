@@ -43,6 +43,12 @@ _MODE = re.compile(
 # Textual's own bell, clipboard and pointer shape: one whole sequence a write.
 _OWN_OSC = re.compile(r"\x1b\][^\x1b\x07]*(?:\x07|\x1b\\)")
 
+_NOT_FOR_CONSOLES = re.compile(r"\x1b\[\?[0-9]+\$p|\x1b\[>[0-9]+u|\x1b\[<u")
+"""What the Linux console has no notion of: older ones print the end of it as text."""
+
+_LEAVE_SCREEN = "\x1b[?1049l"
+_CLEAR = "\x1b[H\x1b[2J"
+
 READ_SIZE = 4096
 POLL_SECONDS = 0.1
 LARGEST = (2000, 1000)
@@ -87,6 +93,7 @@ class SafeDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._parts: list[str] | None = None
         """What is written in one go, while something is."""
+        self._console = os.environ.get("TERM") == "linux"
         self._told: list[Message] = []
         """What was read and is not handed on yet."""
         if ignored:
@@ -98,6 +105,12 @@ class SafeDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write `data` without anything a frame has no use for."""
+        if self._console:
+            if _NOT_FOR_CONSOLES.fullmatch(data):
+                return
+            if data == _LEAVE_SCREEN:
+                # There may be no other screen to go back to, and ours would stay.
+                self.raw(_CLEAR)
         if safe := harmless(data):
             self.raw(safe)
 

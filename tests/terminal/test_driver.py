@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from functools import partial
 from pathlib import Path
 
@@ -138,6 +139,23 @@ def test_in_tmux_the_clipboard_is_the_outer_terminals_too(tmp_path: Path) -> Non
         term.wait_for("pressed y.")
         plain = b"\x1b]52;c;" + base64.b64encode(b"10376") + b"\x1b\\"
         assert plain + b"\x1bPtmux;" + plain.replace(b"\x1b", b"\x1b\x1b") + b"\x1b\\" in term.raw
+
+
+def test_the_linux_console_is_told_nothing_it_would_print(tmp_path: Path) -> None:
+    raw = {}
+    for name in ("linux", "xterm"):
+        file = tmp_path / "texts.json"
+        file.write_text('["none"]')
+        with start("clean", file, env={"TERM": name}) as term:
+            term.wait_for("shown none.")
+            term.key("q")
+            assert term.wait_exit() == 0
+            raw[name] = term.raw
+    for beyond in (rb"\$p", rb"\x1b\[>[0-9]+u", rb"\x1b\[<u"):
+        assert re.search(beyond, raw["xterm"]) and not re.search(beyond, raw["linux"])
+    # It may have no other screen: ours does not stay behind.
+    assert b"\x1b[H\x1b[2J\x1b[?1049l" in raw["linux"]
+    assert b"\x1b[2J" not in raw["xterm"]
 
 
 def test_what_is_too_long_for_a_clipboard_is_not_sent(tmp_path: Path) -> None:
