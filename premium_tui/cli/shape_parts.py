@@ -86,6 +86,7 @@ MESSAGE = fields(
     delivery=maybe(one_of(Delivery)),
     trouble=maybe(TEXT),
     notice=maybe(fields(name=TEXT, at=TIME, told=YES_NO)),
+    merged_number=maybe(WHOLE),
 )
 TICKET = more(
     ROW,
@@ -107,6 +108,8 @@ TICKET = more(
     mine=YES_NO,
     may_reply=YES_NO,
     snoozed_until=maybe(TIME),
+    merged_into=maybe(TEXT),
+    merged_number=maybe(WHOLE),
     messages=rows(MESSAGE),
 )
 DONE_FIELDS: dict[str, Schema] = {

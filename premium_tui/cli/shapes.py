@@ -61,6 +61,7 @@ SHAPES: dict[str, Schema] = {
     "ticket tag": EACH,
     "ticket snooze": EACH,
     "ticket unsnooze": EACH,
+    "ticket merge": EACH,
     "ticket close": EACH,
     "ticket reopen": EACH,
     "view list": rows(more(VIEW, count=maybe(WHOLE), trouble=maybe(TEXT))),

@@ -31,6 +31,7 @@ VERBS = {
     "tag": ("marking", "add_tag"),
     "snooze": ("snoozing", "add_snooze"),
     "unsnooze": ("snoozing", "add_unsnooze"),
+    "merge": ("merging", "add_merge"),
     "close": ("settling", "add_close"),
     "reopen": ("settling", "add_reopen"),
     "export": ("exporting", "add_export"),

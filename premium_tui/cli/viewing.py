@@ -71,6 +71,7 @@ def _fields(detail: TicketDetail) -> list[tuple[str, str]]:
         (_("updated"), when(row.updated_at)),
         (_("answer due"), when(row.due_at)),
         (_("tags"), ", ".join(row.tags)),
+        (_("merged into"), f"#{detail.merged_number}" if detail.merged_number else ""),
         (_("id"), row.id),
     ]
     return [(name, value) for name, value in fields if value or not on_terminal()]

@@ -52,6 +52,9 @@ HERE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("ticket", "snooze", "10001", "--until", "2h", "--as", "agent", "--wait", "0"),
     ),
     "ticket unsnooze": (("ticket", "unsnooze", "10001", "--as", "agent", "--wait", "0"),),
+    "ticket merge": (
+        ("ticket", "merge", "10001", "--into", "10010", "--as", "agent", "--wait", "0"),
+    ),
     "ticket close": (("ticket", "close", "10001", "99", "--wait", "0"),),
     "ticket reopen": (("ticket", "reopen", "10004", "--dry-run"),),
     "contact request": (("contact", "request", *ASKED, "--wait", "0"),),
