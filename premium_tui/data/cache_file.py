@@ -58,6 +58,8 @@ MIGRATIONS: tuple[str, ...] = (
     """,
     """
     CREATE TABLE macro (id VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (id));
+    UPDATE sync_state SET snapshot = ready OR snapshot OR cursor IS NOT NULL, cursor = NULL
+        WHERE EXISTS (SELECT 1 FROM me WHERE instr(body, '"role":"agent"'));
     """,
     """
     ALTER TABLE ticket ADD COLUMN merged_into VARCHAR;
@@ -65,7 +67,10 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE message ADD COLUMN merged_number BIGINT;
     """,
 )
-"""The first script takes version 1 to 2, and so on; `tables` is the schema after the last."""
+"""The first script takes version 1 to 2, and so on; `tables` is the schema after the last.
+
+To 6: what an agent's cache was told of macros so far was passed over, and is asked for again.
+"""
 
 BUSY_SECONDS = 10.0
 

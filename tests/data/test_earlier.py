@@ -103,6 +103,25 @@ def test_a_cache_of_an_earlier_version_comes_with_every_row(
     assert schema(path) == schema(today)
 
 
+@pytest.mark.parametrize("version", range(1, 6))
+@pytest.mark.parametrize("role", ["agent", "team_admin"])
+def test_an_agent_asks_again_for_the_macros_that_were_passed_over(
+    role: str, version: int, tmp_path: Path
+) -> None:
+    today = tmp_path / "today.db"
+    with closing(Store.open(today)) as store:
+        store.take_identity(identity(role=role), NOW)
+        store.apply(page("1", ticket("t1"), person(), team()))
+    path = tmp_path / "cache.db"
+    as_it_was(path, version, today)
+    with closing(Store.open(path)) as store:
+        position = store.position()
+        assert (position.cursor, position.ready) == (None if role == "agent" else "1", True)
+        # What is here stays until the desk has named all that is still there.
+        store.apply(page("2", ticket("t1"), person(), team()))
+        assert store.position().cursor == "2" and len(rows_of(path)["ticket"]) == 1
+
+
 @pytest.mark.parametrize("version", versions("mine"))
 def test_a_mine_db_of_an_earlier_version_is_sent_to_the_last(version: int, tmp_path: Path) -> None:
     path = tmp_path / "mine.db"
