@@ -47,8 +47,9 @@ def test_every_write_of_a_person_requires_a_key(world: World) -> None:
             for parameter in operation.get("parameters", ())
             if parameter["in"] == "header"
         }
-        # Typing leaves nothing behind that could be done twice.
-        keyless = path.startswith(("/v1/demo/", "/v1/kiosk/")) or path.endswith("/typing")
+        # Typing and who is here leave nothing behind that could be done twice.
+        fleeting = path.endswith(("/typing", "/presence"))
+        keyless = path.startswith(("/v1/demo/", "/v1/kiosk/")) or fleeting
         writes = method != "get" and not keyless
         assert headers.get("Idempotency-Key", False) is writes, (method, path)
         versioned = path.endswith(("/assignee", "/merge", "/requester"))

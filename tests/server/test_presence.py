@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from premium_tui.domain.presence import OPEN_LIMIT, PLACES_LIMIT, RENEW_SECONDS, Doing, doing_most
+from premium_tui.domain.roles import Role
 from premium_tui.ids import new_id
 from premium_tui.server import people
 from premium_tui.server.auth import issue_token
 from premium_tui.server.engine import begin_write
-from premium_tui.server.presence import Presence, Somebody, Spot
+from premium_tui.server.hub import Listener
+from premium_tui.server.presence import Moved, Presence, Somebody, Spot
+from premium_tui.server.visibility import Viewer
 from tests.server.serving import Served, Stream, serving
 from tests.server.world import PEOPLE, World, new_ticket, open_ticket, post, problem_of
 from tests.waiting import wait_until_async
@@ -220,6 +223,35 @@ def test_what_moved_leads_from_what_was_seen_to_what_is(steps: list[object]) -> 
                         doings.setdefault(who, []).append(spots[ticket].doing)
                 wanted_now = {who: doing_most(several) for who, several in doings.items()}
                 assert {one.person_id: one.doing for one in knows.get(ticket, [])} == wanted_now
+
+
+@given(
+    role=st.sampled_from(Role),
+    services=st.none() | st.frozensets(st.tuples(st.just(0), st.sampled_from(("acme", "zeta")))),
+    moved=st.dictionaries(
+        st.text("t", min_size=1),
+        st.builds(
+            Moved,
+            st.sampled_from(("acme", "zeta", "desk")),
+            st.frozensets(st.sampled_from(("me", "ken", "mia")), min_size=1),
+        ),
+    ),
+)
+def test_only_who_serves_a_team_is_told_who_is_at_its_tickets(
+    role: Role, services: frozenset[tuple[int, str]] | None, moved: dict[str, Moved]
+) -> None:
+    team = "desk" if role.is_agent else "acme"
+    viewer = Viewer("me", "Me", team, 0, role, 0, services)
+    listener = Listener(b"", viewer)
+    listener.see(moved)
+    served = {"acme", "zeta", "desk"} if services is None else {team for _, team in services}
+    expected = {
+        ticket
+        for ticket, one in moved.items()
+        if role.is_agent and one.team_id in served | {"desk"} and one.people != {"me"}
+    }
+    assert listener.company == expected
+    assert listener.signal.is_set() is bool(expected) and not listener.poked
 
 
 def test_a_person_has_so_many_places_and_no_more() -> None:
