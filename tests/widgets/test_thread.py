@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +35,7 @@ MESSAGE = ThreadMessage(
 )
 
 
+WRITTEN = NOW - timedelta(hours=3, seconds=7)
 TOLD = Notice("Aiko", NOW - timedelta(hours=2, minutes=59), True)
 
 
@@ -57,6 +58,32 @@ TOLD = Notice("Aiko", NOW - timedelta(hours=2, minutes=59), True)
 )
 def test_the_steps_of_ones_own_message_are_told(changes: dict[str, Any], words: str) -> None:
     assert ladder_words(replace(MESSAGE, **({"mine": True} | changes)), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "accepted {sent}"),
+        ({"written_at": WRITTEN}, "written {written} › accepted {sent}"),
+        ({"delivery": Delivery.HELD}, "held back since {sent}"),
+        ({"delivery": Delivery.ATTENTION}, "queued {sent}, not sent"),
+        ({"delivery": Delivery.SENT}, "queued {sent}, the desk has it"),
+        ({"notice": TOLD}, "accepted {sent} › Aiko notified {told}"),
+        (
+            {"notice": replace(TOLD, told=False), "kind": MessageKind.NOTE},
+            "accepted {sent} › Aiko could not be notified {told} › only agents see it",
+        ),
+    ],
+)
+def test_the_whole_way_of_a_message_is_told_to_the_second(
+    changes: dict[str, Any], words: str
+) -> None:
+    def told(at: datetime) -> str:
+        return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
+
+    times = {"sent": MESSAGE.sent_at, "written": WRITTEN, "told": TOLD.at}
+    wanted = words.format(**{name: told(at) for name, at in times.items()})
+    assert steps_words(replace(MESSAGE, **changes)) == wanted
 
 
 def thread(*bodies: str) -> list[ThreadMessage]:
