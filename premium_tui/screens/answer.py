@@ -73,10 +73,18 @@ class Answer:
         found = self.macros.sets(self.composer.text) if self.macros is not None else None
         return found if found is not None and found.sets else None
 
-    def use(self, macro: Macro) -> None:
-        """Put a macro's text at the cursor, and remember what it sets."""
-        if self.macros is not None:
-            self.composer.insert(self.macros.use(macro))
+    def use(self, macro: Macro, *, apart: bool = False) -> None:
+        """Put a macro's text at the cursor, and remember what it sets.
+
+        `apart` puts it into a paragraph of its own, behind what is written already.
+        """
+        if self.macros is None:
+            return
+        written = self.composer.text
+        text = self.macros.use(macro)
+        if apart and text and written.strip():
+            text = "\n" * (2 - min(2, len(written) - len(written.rstrip("\n")))) + text
+        self.composer.insert(text)
 
     def action(self) -> Note | Reply:
         """Return what is written as an action."""

@@ -145,7 +145,7 @@ class TicketScreen(TicketReading):
             answer.say_kept(_("draft found"), False)
         macro_id, self._macro = self._macro, ""
         if macro_id and (macro := self.gateway.macros.get(macro_id)) is not None:
-            answer.use(macro)
+            answer.use(macro, apart=True)
         self._show_keys()
         self._thread.show_newest()
         await keys.release()

@@ -27,6 +27,16 @@ async def test_one_ticket_is_answered_with_it_once_it_was_read(desk: Home) -> No
             assert on_its_way(desk) == []
 
 
+async def test_behind_a_draft_it_is_a_paragraph_of_its_own(desk: Home) -> None:
+    async with desk.console(AGENT) as console:
+        await console.sees("Ticket 1")
+        await console.type("r", "Half an answer", "ctrl+g")
+        await console.loses("Your answer goes to")
+        await console.type("M", "thank you", "enter")
+        await console.sees("We look at #10001.")
+        assert written(console).startswith("Half an answer\n\nThank you, ")
+
+
 async def test_one_without_text_is_set_at_once_and_taken_back(desk: Home) -> None:
     async with desk.console(AGENT) as console:
         await console.sees("Ticket 1")
