@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+from premium_tui.screens.session import TELL_TYPING_EVERY
 from tests.e2e.home import READY, Home, go_to_field, quit_console
 from tests.pty_term import PtyTerm
 
@@ -29,6 +32,21 @@ def ask(admin: PtyTerm, way: int, subject: str, body: str, phone: str = "") -> N
         admin.key("enter")
 
 
+def type_on(writer: PtyTerm, body: str, reader: PtyTerm, told: str) -> None:
+    """Write `body`, and on, until the other is told: what is said while they are busy is lost."""
+    writer.send(body)
+    said = time.monotonic()
+
+    def is_told() -> bool:
+        nonlocal said
+        if time.monotonic() - said > 2 * TELL_TYPING_EVERY:
+            said = time.monotonic()
+            writer.key("space", "backspace")
+        return told in reader.text()
+
+    reader.wait_until(is_told, READY, told)
+
+
 def test_32_a_chat_between_an_admin_and_an_agent(demo: Home) -> None:
     with demo.console() as admin, demo.console("--as", "agent") as agent:
         admin.wait_for("live", READY)
@@ -41,13 +59,11 @@ def test_32_a_chat_between_an_admin_and_an_agent(demo: Home) -> None:
         agent.key("enter")
         agent.wait_for("You have been in this chat", READY)
         admin.wait_for("Noor Haddad has been here", READY)
-        agent.send("Hello, which two?")
-        admin.wait_for("Noor Haddad is typing", READY)
+        type_on(agent, "Hello, which two?", admin, "Noor Haddad is typing")
         agent.key("ctrl+s")
         admin.wait_for("Hello, which two?", READY)
         # Both go on writing where they are: no key opens the composer again.
-        admin.send("EDIT-01 and EDIT-02.")
-        agent.wait_for("Dana Okafor is typing", READY)
+        type_on(admin, "EDIT-01 and EDIT-02.", agent, "Dana Okafor is typing")
         admin.key("ctrl+s")
         agent.wait_for("EDIT-01 and EDIT-02.", READY)
         agent.key("escape")
