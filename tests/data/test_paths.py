@@ -146,9 +146,12 @@ else:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """Return a folder that an unprivileged user can reach."""
+    """Return a folder of ours that an unprivileged user can reach."""
     with nobodys_folder() as folder:
-        yield folder
+        ours = folder / "ours"
+        ours.mkdir()
+        ours.chmod(0o755)
+        yield ours
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's folder")
