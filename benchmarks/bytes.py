@@ -88,7 +88,7 @@ def measure(run: TerminalRun) -> dict[Aim, list[int]]:
     run.settle()
     costs[BACK_AIM] = presses(run, UP)
     run.press(TOP)
-    run.settle()
+    run.settle(RESTING)
     costs[IDLE_AIM] = [idle(run, IDLE_SECONDS).bytes]
     costs[LETTER_AIM] = letters(run)
     return costs
