@@ -105,6 +105,11 @@ def test_a_lease_ends_when_nobody_is_left_to_give_it_back(desk: Desk) -> None:
         with console("--profile", "noor") as noor:
             open_first(noor)
             sam.wait_until(lambda: sign(sam, SUBJECTS[0]) == "+", READY)
+            # It is renewed for as long as it lasts, and nothing is drawn by that.
+            sam.settle()
+            drawn, lasts_until = len(sam.raw), time.monotonic() + LEASE_SECONDS + 1
+            sam.wait_until(lambda: time.monotonic() > lasts_until, READY)
+            assert sign(sam, SUBJECTS[0]) == "+" and len(sam.raw) == drawn
             workers = desk.home.processes("noor")
             for pid in workers:
                 os.kill(pid, signal.SIGKILL)
