@@ -26,7 +26,7 @@ def line_of(detail: TicketDetail, thread: Sequence[ThreadMessage], me: Me | None
     requester = {"name": row.requester_name}
     if detail.mine and me is not None and me.person.email is not None:
         requester["email"] = me.person.email
-    found = {
+    found: dict[str, object] = {
         "id": row.id,
         "subject": row.subject,
         "status": row.state.value,
@@ -40,6 +40,12 @@ def line_of(detail: TicketDetail, thread: Sequence[ThreadMessage], me: Me | None
         "updated_at": iso(row.updated_at),
         "messages": [_message(message) for message in delivered],
     }
+    lines = any(message.merged_number is not None for message in delivered)
+    if lines or detail.merged_number is not None:
+        # What was merged into what is told by numbers, which are others at another desk.
+        found["number"] = row.number
+    if detail.merged_number is not None:
+        found["merged_into"] = detail.merged_number
     return json.dumps(found).replace("\x7f", "\\u007f") + "\n"
 
 
@@ -54,6 +60,8 @@ def _message(message: ThreadMessage) -> dict[str, object]:
         found["note"] = True
     if message.collaborator:
         found["colleague"] = True
+    if message.merged_number is not None:
+        found["merged"] = message.merged_number
     return found
 
 

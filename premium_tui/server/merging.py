@@ -97,16 +97,9 @@ def _lock(connection: Connection, *ids: str) -> None:
 def _check(connection: Connection, ticket: TicketRow, into: TicketRow) -> None:
     """Raise the problem that says why two tickets cannot be merged as they are."""
     if ticket.merged_into is not None:
-        raise cannot_merge(
-            "ticket-merged",
-            f"{ticket.merged_by} has merged #{ticket.number} into #{ticket.merged_number} already.",
-        )
+        raise cannot_merge("ticket-merged", f"{_done(ticket)} already.")
     if into.merged_into is not None:
-        raise cannot_merge(
-            "ticket-merged",
-            f"{into.merged_by} has merged #{into.number} into #{into.merged_number}:"
-            " merge into that one instead.",
-        )
+        raise cannot_merge("ticket-merged", f"{_done(into)}: merge into that one instead.")
     if (ticket.partition, ticket.team_id) != (into.partition, into.team_id):
         raise cannot_merge(
             "other-team",
@@ -118,6 +111,12 @@ def _check(connection: Connection, ticket: TicketRow, into: TicketRow) -> None:
             raise cannot_merge("ticket-closed", f"#{row.number} is closed: {then}.")
     if session_queue.live_session_of(connection, ticket.id) is not None:
         raise session_open(f"The chat or call of #{ticket.number} is not over: end it first.")
+
+
+def _done(ticket: TicketRow) -> str:
+    """Return who merged a ticket into which; of an imported one it is not known."""
+    name = ticket.merged_by or "Somebody"
+    return f"{name} has merged #{ticket.number} into #{ticket.merged_number}"
 
 
 def _line(

@@ -30,6 +30,8 @@ class Said:
     body: str
     at: datetime
     kind: MessageKind = MessageKind.PUBLIC
+    line: bool = False
+    """Whether it is the desk's own line of a merge, which is no answer."""
 
 
 def replay(
@@ -51,7 +53,7 @@ def replay(
     revision, last = 0, 0
     messages: list[Row] = []
     for place, (one, at) in enumerate(zip(said, times, strict=True)):
-        if one.kind is MessageKind.PUBLIC:
+        if one.kind is MessageKind.PUBLIC and not one.line:
             revision, last = revision + 1, place
             if one.side is Side.AGENT:
                 clock = after_agent_answer(clock, at)

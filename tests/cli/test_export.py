@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sqlite3
 import subprocess
@@ -32,10 +33,25 @@ def lines(text: str) -> list[dict[str, object]]:
 
 
 def told(ticket: dict[str, object]) -> dict[str, object]:
-    """Return what an import keeps of a ticket: not its id, and its requester by name."""
-    requester = ticket["requester"]
-    assert isinstance(requester, dict)
-    return {**ticket, "id": None, "requester": requester["name"]}
+    """Return what an import keeps of a ticket: not its id, and its requester by name.
+
+    Numbers are others at another desk, also where a line of a merge names one.
+    """
+    requester, messages = ticket["requester"], ticket["messages"]
+    assert isinstance(requester, dict) and isinstance(messages, list)
+    return {
+        **ticket,
+        "id": None,
+        "requester": requester["name"],
+        "number": "number" in ticket,
+        "merged_into": "merged_into" in ticket,
+        "messages": [
+            {**one, "merged": True, "body": re.sub(r"#\d+", "#", one["body"])}
+            if "merged" in one
+            else one
+            for one in messages
+        ],
+    }
 
 
 def ok(home: Path, *arguments: str) -> str:
@@ -56,6 +72,14 @@ def test_what_is_exported_comes_back_whole_in_another_desk(tmp_path: Path) -> No
     )  # fmt: skip
     ok(here, "--as", "agent", "sync", "--once")
     ok(here, "--as", "agent", "ticket", "note", str(made["number"]), "--body", HOSTILE)
+    doubles = [
+        ok(
+            here, "ticket", "create", "--subject", f"Double {n}", "--body", "b", "--product", "Dash"
+        ).strip()
+        for n in (1, 2)
+    ]
+    ok(here, "--as", "agent", "sync", "--once")
+    ok(here, "--as", "agent", "ticket", "merge", doubles[0], "--into", doubles[1])
     ok(here, "--as", "agent", "sync", "--once")
     ok(here, "sync", "--once")
     ok(there, "ticket", "list", "--limit", "1")
@@ -79,6 +103,9 @@ def test_what_is_exported_comes_back_whole_in_another_desk(tmp_path: Path) -> No
     assert isinstance(messages, list)
     assert [message["body"] for message in messages] == [HOSTILE, HOSTILE]
     assert [message.get("note", False) for message in messages] == [False, True]
+    linked = {t["number"]: t.get("merged_into") for t in after if "number" in t}
+    (into,) = [number for number in linked.values() if number is not None]
+    assert linked[into] is None and len(linked) == 2, "one was merged into the other there, too"
     held = json.dumps(before)
     for word in ("note", "colleague", "get_help", "phone", "chat", "waiting", "solved", "ja"):
         assert f'"{word}"' in held, "the desk has one of each"

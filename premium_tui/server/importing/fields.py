@@ -80,6 +80,15 @@ class Fields:
             raise self.bad(name, _("is neither true nor false"))
         return bool(value)
 
+    def whole(self, name: str) -> int | None:
+        """Return a whole number from 1 on, such as a ticket has; None when it is absent."""
+        value = self.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**63:
+            raise self.bad(name, _("is not the number of a ticket"))
+        return value
+
     def identity(self, name: str) -> str:
         """Return an id, which may be a whole number."""
         value = self.get(name)

@@ -82,6 +82,8 @@ class SourceMessage:
     """Whether only agents may read it."""
     colleague: bool = False
     """Whether a customer wrote it who is not the requester, whatever they are called."""
+    merged: int | None = None
+    """For the desk's line of a merge: the number the merged ticket had there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class SourceTicket:
     messages: tuple[SourceMessage, ...]
     updated_at: datetime | None = None
     """When anything of it changed last; None: with its last message."""
+    number: int | None = None
+    """What it had there, by which others say what was merged into what."""
+    merged_into: int | None = None
+    """The number of the ticket it was merged into there."""
 
 
 @dataclass(slots=True)
@@ -159,6 +165,8 @@ def read_ticket(line: int, raw: bytes, now: datetime) -> SourceTicket:
         requester=_requester(fields),
         messages=messages,
         updated_at=_time(fields, "updated_at", now),
+        number=fields.whole("number"),
+        merged_into=fields.whole("merged_into"),
     )
 
 
@@ -186,12 +194,17 @@ def _messages(fields: Fields, now: datetime) -> Iterator[SourceMessage]:
         note, colleague = message.flag("note"), message.flag("colleague")
         if note and role != "agent":
             raise message.bad("note", _("is for agents alone"))
+        merged = message.whole("merged")
+        if merged is not None and role != "agent":
+            raise message.bad("merged", _("is for agents alone"))
         if colleague and role != "customer":
             raise message.bad("colleague", _("is for customers alone"))
         at = _time(message, "at", now)
         author = message.short("author")
-        yield SourceMessage(role, body, author, at, _offset(message), note, colleague)
-    if all(fields.inner("messages", item).get("note") for item in items):
+        offset = _offset(message)
+        yield SourceMessage(role, body, author, at, offset, note, colleague, merged)
+    said = [fields.inner("messages", item) for item in items]
+    if all(one.get("note") or one.get("merged") is not None for one in said):
         raise fields.bad("messages", _("hold notes alone"))
 
 

@@ -24,6 +24,7 @@ from premium_tui.server.feed import Row, team_wide
 from premium_tui.server.importing.dating import times_of
 from premium_tui.server.importing.errors import BadRow, EmptyFile, OtherPlan
 from premium_tui.server.importing.lines import Reading, SourceTicket, read_lines, read_ticket
+from premium_tui.server.importing.merges import Merges
 from premium_tui.server.importing.senders import Person, Senders
 from premium_tui.server.replay import Said, replay
 from premium_tui.server.schema import DeskFacts
@@ -101,6 +102,7 @@ class _Import:
         self._senders = Senders(connection, self._team)
         self._there = self._imported()
         self._lines: dict[str, int] = {}
+        self._merges = Merges(self._team.partition, self._team.id)
         self._batch = Batch()
         self._bytes = 0
         self._result = ImportResult(0, 0, 0, 0)
@@ -123,10 +125,13 @@ class _Import:
             raise BadRow(source.line, "id", words)
         times = times_of(source, self._first_import, self.now)
         ticket_id = self._id(f"ticket:{source.id}")
+        self._merges.know(source, ticket_id)
         if ticket_id in self._there:
             self._result = replace(self._result, already_there=self._result.already_there + 1)
             return
-        self._batch.threads.append(self._thread(source, ticket_id, times))
+        thread = self._thread(source, ticket_id, times)
+        self._merges.take(source, thread)
+        self._batch.threads.append(thread)
         self._bytes += size
 
     def write(self) -> None:
@@ -144,7 +149,8 @@ class _Import:
         self._bytes = 0
 
     def finish(self) -> ImportResult:
-        """Write a new team, and when the first import was; return what came in."""
+        """Write a new team, when the first import was, and merges; return what came in."""
+        self._merges.write(self._connection)
         if self._is_new:
             self._team.imported_at = self.now
             self._team.licences = self._senders.count
@@ -185,6 +191,7 @@ class _Import:
                 message.body,
                 at,
                 MessageKind.NOTE if message.note else MessageKind.PUBLIC,
+                message.merged is not None,
             )
             for place, (message, author, at) in enumerate(
                 zip(source.messages, authors, times, strict=True)
