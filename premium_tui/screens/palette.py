@@ -41,6 +41,8 @@ class CommandList(Widget):
         super().__init__()
         self._commands = commands
         self._found = list(commands)
+        self.words = ""
+        """What is looked for."""
         self._cursor = 0
         self._top = 0
 
@@ -51,6 +53,7 @@ class CommandList(Widget):
 
     def filter(self, words: str) -> None:
         """Show only commands whose words or keys hold `words`; best are those whose name does."""
+        self.words = words
         first = words.casefold().strip()
         found = matching(self._commands, words)
         self._found = sorted(found, key=lambda c: not c.label.casefold().startswith(first))
@@ -135,4 +138,7 @@ class PaletteScreen(ModalScreen[Command | None]):
 
     def action_choose(self, yes: bool) -> None:
         """Answer the command under the cursor, or nothing."""
+        if yes and self._filter.text != self._list.words:
+            # Word of the last letters is still on its way.
+            self._list.filter(self._filter.text)
         self.dismiss(self._list.current if yes else None)
