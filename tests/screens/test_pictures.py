@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from premium_tui.clock import to_millis
 from premium_tui.domain.roles import Role
 from tests.data.cache_builder import AGENT_ID, COLLEAGUE_ID, NOW, ticket_id
 from tests.screens.driving import Home
+from tests.waiting import wait_until_async
+
+LONG = 20.0
+"""Seconds for all parts of a screen to be drawn on a busy machine."""
 
 PICTURES = Path(__file__).with_name("pictures")
 THREAD = (
@@ -120,6 +125,9 @@ async def test_a_screen_looks_as_it_was_found_good(
         for name in keys:
             await console.press(name)
         await console.sees(words)
-        await console.pilot.pause(0.2)
-        picture = PICTURES / f"{view}-{size[0]}x{size[1]}.txt"
-        assert console.text().rstrip() == picture.read_text("utf-8").rstrip()
+        picture = (PICTURES / f"{view}-{size[0]}x{size[1]}.txt").read_text("utf-8").rstrip()
+        with suppress(AssertionError):
+            # What is wrong is told better below.
+            await wait_until_async(lambda: console.text().rstrip() == picture, LONG)
+        await console.rest()
+        assert console.text().rstrip() == picture
