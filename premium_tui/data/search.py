@@ -49,7 +49,7 @@ ENOUGH = 50
 FEW, WIDER = 10, 6
 """With fewer rows found, how many times as many rows of the index are looked at, if time allows."""
 
-BEGINNINGS = 20
+BEGINNINGS = 12
 """Words tried for one that is begun, for the first rows."""
 
 SLICE, GROWTH = 100_000, 4

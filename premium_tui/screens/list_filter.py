@@ -74,11 +74,6 @@ class ListFilter:
         # What is typed in one go is looked for first.
         self._screen.set_timer(NAMES_AFTER, self._learn_names)
 
-    async def taken(self) -> None:
-        """Return once all that was typed into the line before is in it."""
-        if self._line is not None:
-            await self._line.query_line.taken()
-
     def drop(self) -> None:
         """Show the figures again."""
         if self._line is not None and self._shown:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -84,8 +83,7 @@ class Searching(TicketVerbs):
     async def _type(self) -> None:
         """Show the line and type into it, first what was typed ahead."""
         keys, keymap = self.console.type_ahead, self.console.keymap
-        with ExitStack() as held:
-            held.enter_context(self.app.batch_update())
+        with self.app.batch_update():
             await self._filter.show()
             # A letter at a time would be told and drawn a letter at a time.
             self._filter.add(keys.take_words())
@@ -95,16 +93,11 @@ class Searching(TicketVerbs):
                 self.action_search_done()
             else:
                 self._filter.type()
-            await keys.release()
-            self.show_place()
-            self.app.call_later(self._draw_typed, held.pop_all())
-
-    async def _draw_typed(self, held: ExitStack) -> None:
-        """Draw what was typed in one go in one go, together with what it finds."""
-        with held:
-            await self._filter.taken()
-            self._take_typed()
+                self._take_typed()
+                self.show_place()
+            # It is drawn in one go too, together with what it finds.
             await self._loader.told(IN_ONE_GO)
+        await keys.release()
         self.check_idle()
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:

@@ -12,7 +12,6 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
-from premium_tui.terminal.typeahead import drained
 from premium_tui.theme import ACCENT
 from premium_tui.widgets.lines import LineWidget, Span
 
@@ -111,10 +110,6 @@ class FilterLine(Horizontal):
     def take_focus(self) -> None:
         """Put the cursor behind the words."""
         self.screen.set_focus(self._input)
-
-    async def taken(self) -> None:
-        """Return once all that was typed into it before is in it."""
-        await drained(self._input)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell the screen."""
