@@ -179,7 +179,10 @@ def read_through(connection: Connection, ticket: TicketRow, person_id: str) -> i
 def answered_since(
     connection: Connection, ticket: TicketRow, person_id: str, revision: int
 ) -> str | None:
-    """Return who wrote the newest public message after a revision, others than `person_id` only."""
+    """Return who wrote the newest public message after a revision, others than `person_id` only.
+
+    The desk's own lines are no messages.
+    """
     name: str | None = connection.execute(
         select(MESSAGE.c.author_name)
         .where(
@@ -187,6 +190,7 @@ def answered_since(
             MESSAGE.c.team_id == ticket.team_id,
             MESSAGE.c.ticket_id == ticket.id,
             MESSAGE.c.kind == MessageKind.PUBLIC.value,
+            MESSAGE.c.merged_number.is_(None),
             MESSAGE.c.author_id != person_id,
             MESSAGE.c.revision > revision,
         )

@@ -20,7 +20,7 @@ from premium_tui.server.mail.postman import MAIL_KINDS
 from premium_tui.wire.feed import MessageData, TicketData
 from tests.server.accounts import give_account, rows_of
 from tests.server.postgres import postgres
-from tests.server.talking import follower, wait_in
+from tests.server.talking import do, follower, wait_in
 from tests.server.world import World, make_world, open_ticket, post, problem_of, put
 
 Body = dict[str, object]
@@ -276,6 +276,26 @@ async def test_a_snoozed_ticket_that_is_merged_sleeps_no_more(world: World) -> N
     assert ("snooze", ticket) in follower(world, "agent").held
     await merge(world, ticket, into)
     assert ("snooze", ticket) not in follower(world, "agent").held
+
+
+async def test_a_line_is_nobodys_answer_where_another_one_was_written(world: World) -> None:
+    into, ticket = await open_ticket(world, "admin"), await open_ticket(world, "admin")
+    await write(world, "second", into)
+    await merge(world, ticket, into)
+    async with world.client("admin") as client:
+        path = f"/v1/tickets/{into}/messages"
+        late = await post(client, path, {"id": new_id(), "body": "And?", "based_on": 1})
+        assert problem_of(late, 409) == "thread-moved"
+        assert late.json()["detail"] == "Second has answered meanwhile."
+        on_it = await post(client, path, {"id": new_id(), "body": "And?", "based_on": 2})
+        assert on_it.status_code == 201
+
+
+async def test_a_line_in_a_chat_nobody_answered_is_no_reason_to_mail_it(world: World) -> None:
+    chat, ticket = await wait_in(world, "admin"), await open_ticket(world, "admin")
+    assert (await merge(world, ticket, chat.ticket_id)).status_code == 200
+    await do(world, "admin", chat, "end")
+    assert [job for job in rows_of(world, JOB) if job["kind"] in MAIL_KINDS] == []
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -56,6 +56,8 @@ def ask_for_transcript(connection: Connection, session: SessionRow, now: datetim
         MESSAGE.c.team_id == session.team_id,
         MESSAGE.c.ticket_id == session.ticket_id,
         MESSAGE.c.kind == MessageKind.PUBLIC.value,
+        # The desk's own lines are said by nobody.
+        MESSAGE.c.merged_number.is_(None),
     )
     answered = said.where(MESSAGE.c.author_id != session.requester_id).limit(1)
     if connection.execute(answered).first() is None:

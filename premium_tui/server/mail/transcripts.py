@@ -39,6 +39,7 @@ def letter_of_transcript(connection: Connection, job: Job) -> Letter:
             MESSAGE.c.team_id == ticket.team_id,
             MESSAGE.c.ticket_id == ticket.id,
             MESSAGE.c.kind == MessageKind.PUBLIC.value,
+            MESSAGE.c.merged_number.is_(None),
             MESSAGE.c.position <= int(job.payload["through"]),
         )
         .order_by(MESSAGE.c.position)
