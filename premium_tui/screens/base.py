@@ -16,6 +16,9 @@ from premium_tui.screens.painting import PaintingScreen
 
 T = TypeVar("T")
 
+SAID_SECONDS, TROUBLE_SECONDS = 4.0, 10.0
+"""How long a sentence is shown, and one that tells of trouble."""
+
 if TYPE_CHECKING:
     from premium_tui.data.gateway import Gateway, GatewayEvent
     from premium_tui.domain.actions import Action
@@ -265,7 +268,7 @@ class ConsoleScreen(PaintingScreen[None]):
         self.app.notify(
             f"! {words}" if trouble else words,
             severity="error" if trouble else "information",
-            timeout=10 if trouble else 4,
+            timeout=TROUBLE_SECONDS if trouble else SAID_SECONDS,
             markup=False,
         )
 

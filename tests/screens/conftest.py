@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from premium_tui.data import worker_call
+from premium_tui.screens import base
 from tests.screens.driving import Home
+from tests.waiting import slowness
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +28,12 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def a_worker_may_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a worker that never answers not be given up in the middle of a test."""
     monkeypatch.setattr(worker_call, "START_SECONDS", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def what_is_said_stands_long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a sentence stand until it is looked for, on a machine that does much else too."""
+    monkeypatch.setattr(base, "SAID_SECONDS", base.SAID_SECONDS * slowness())
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ async def test_the_list_has_a_sign_in_a_cell_that_is_there(
     home: Home, size: tuple[int, int]
 ) -> None:
     async with live(home, size=size) as console:
+        await console.rest()
         before = console.lines()
         await comes(console, (MIA,), 2)
         await console.sees("+ 10002")

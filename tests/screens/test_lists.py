@@ -209,7 +209,7 @@ async def test_a_mark_changes_when_its_time_has_come_and_not_before(home: Home) 
     due = to_millis(NOW + timedelta(minutes=30, seconds=1))
     home.sql("UPDATE ticket SET due_at = ?, due_order = ? WHERE key = 1", due, due)
     async with home.console() as console:
-        await console.sees("1 of 8")
+        await console.sees("1 of 8", "due within 30 min")
         assert console.line_with("▌").endswith("  12:30")
         home.clock.advance(timedelta(seconds=2))
         await console.sees("! 12:30")
