@@ -85,6 +85,7 @@ def make_valid(world: World, case: Case[Any]) -> None:
         case.path_parameters["ticket_id"] = new_ticket_of(world)
     if "macro_id" in case.path_parameters:
         make_valid_macro(world, case)
+        return
     # Cursors are the desk's own words: no stranger makes a valid one.
     for name in ("cursor", "after"):
         if isinstance(case.query.get(name), str):
