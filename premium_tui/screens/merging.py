@@ -64,11 +64,21 @@ async def choose_merge(screen: ConsoleScreen, row: TicketRow) -> None:
     def picked(into_id: str | None) -> None:
         into = screen.gateway.ticket(into_id) if into_id else None
         if into is not None:
-            screen.call_next(ask_to_merge, screen, [row], into)
+            # What was typed ahead answers the question, and runs nothing in the list before it.
+            screen.console.type_ahead.hold()
+            screen.call_next(_ask_one, screen, row, into)
 
     screen.console.type_ahead.hold()
     offered = screen.gateway.work.merged_into(row.id)
     await screen.app.push_screen(MergePick(screen, row, offered), picked)
+
+
+async def _ask_one(screen: ConsoleScreen, row: TicketRow, into: TicketDetail) -> None:
+    """Ask about one ticket; the keys that are held go to the question, or nowhere."""
+    if await ask_to_merge(screen, [row], into):
+        await screen.console.type_ahead.release()
+    else:
+        screen.console.type_ahead.drop()
 
 
 async def merge_all(screen: Marking, rows: Sequence[TicketRow]) -> None:
@@ -90,8 +100,10 @@ async def ask_to_merge(
     rows: Sequence[TicketRow],
     into: TicketDetail,
     done: Callable[[], None] = lambda: None,
-) -> None:
+) -> bool:
     """Ask whether tickets are to be merged into another one, and merge those that can be.
+
+    Return whether there was anything to ask; else why is said.
 
     `done` is called once they are.
     """
@@ -107,7 +119,7 @@ async def ask_to_merge(
             able.append(ticket)
     if not able:
         screen.say(" ".join(_some(reasons)), trouble=True)
-        return
+        return False
 
     def answered(agreed: bool | None) -> None:
         if agreed and _merge(screen, able, into, left=len(reasons)):
@@ -133,6 +145,7 @@ async def ask_to_merge(
         ConfirmScreen(question, safe="\n".join(lines), yes=_("merge"), no=_("leave it")),
         answered,
     )
+    return True
 
 
 def _merge(

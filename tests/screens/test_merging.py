@@ -67,6 +67,14 @@ async def test_a_ticket_is_merged_into_the_one_whose_number_is_typed(desk: Home)
         assert on_its_way(desk) == [] and " open " in console.line_with("Ticket 1 ")
 
 
+async def test_all_typed_at_once_is_neither_lost_nor_run_in_the_list(desk: Home) -> None:
+    async with desk.console(Role.AGENT, size=(100, 30)) as console:
+        await console.sees("Ticket 1")
+        await console.type("D", "10003", "enter", "y")
+        await console.sees("#10001 goes into #10003")
+        assert on_its_way(desk) == [merge(FIRST, THIRD)]
+
+
 async def test_a_merged_ticket_says_where_it_went_and_enter_goes_there(desk: Home) -> None:
     async with desk.console(Role.AGENT, size=(100, 30)) as console:
         await console.sees("Ticket 1")
