@@ -156,6 +156,12 @@ def kept_sets(content: Content) -> str:
     return json.dumps([_as_json(Used(content))], ensure_ascii=False) if content.sets else ""
 
 
+def joined(kept: str, more: str) -> str:
+    """Return what two drafts keep of their macros, for one that holds both."""
+    both = [*_read(kept), *_read(more)]
+    return json.dumps([_as_json(used) for used in both], ensure_ascii=False) if both else ""
+
+
 def _pieces(text: str) -> list[str]:
     """Return short pieces from all over a text, in which no line ends."""
     starts = range(0, max(1, len(text) - PIECE + 1), max(1, len(text) // PIECES))

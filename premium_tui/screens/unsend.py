@@ -82,7 +82,10 @@ def _take_back_done(screen: ConsoleScreen, done: Done, items: Sequence[OutboxIte
     draft = take_back(screen, answer)
     if draft is None or not done.sets:
         return draft
-    draft = Draft(draft.key, {**draft.fields, "sets": done.sets})
+    from premium_tui.screens.macro_use import joined  # only for agents
+
+    sets = joined(done.sets, draft.fields.get("sets", ""))
+    draft = Draft(draft.key, {**draft.fields, "sets": sets})
     with suppress(StoreUnwritable, StoreNewer):
         screen.gateway.save_draft(draft)
     return draft
@@ -148,6 +151,8 @@ def _draft_of(gateway: Gateway, action: Action, *, stopped: bool) -> Draft | Non
     action = gateway.overtaken.looked_at(action) or action if stopped else action
     key = f"{kind_of(action)}:{action.ticket_id}"
     before = gateway.draft(key)
-    later = before.fields.get("body", "") if before is not None else ""
-    body = f"{action.body}\n\n{later}" if later.strip() else action.body
-    return Draft(key, {"body": body, "based_on": str(action.based_on)})
+    later = before.fields if before is not None else {}
+    body, sets = later.get("body", ""), later.get("sets", "")
+    body = f"{action.body}\n\n{body}" if body.strip() else action.body
+    more = {"sets": sets} if sets else {}
+    return Draft(key, {"body": body, "based_on": str(action.based_on), **more})

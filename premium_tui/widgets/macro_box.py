@@ -77,19 +77,24 @@ class OfferList(LineWidget):
         return self._offers[self._at] if self._offers else None
 
     def open(self, offers: Sequence[Offer], cursor: Offset, room: Size) -> None:
-        """Show offers below the line of the cursor, or above it where there is more room.
+        """Show offers, the first one marked; see `place`."""
+        self._offers, self._at, self._top = offers, 0, 0
+        self.display = True
+        self.place(cursor, room)
+
+    def place(self, cursor: Offset, room: Size) -> None:
+        """Stand below the line of the cursor, or above it where there is more room.
 
         `cursor` is its place on a screen of the size `room`.
         """
-        self._offers, self._at, self._top = offers, 0, 0
         above, below = cursor.y, room.height - cursor.y - 1
-        rows = self._rows = max(1, min(len(offers), MOST_LINES, max(above, below)))
+        rows = self._rows = max(1, min(len(self._offers), MOST_LINES, max(above, below)))
         width = min(WIDEST, room.width)
         x = max(0, min(cursor.x, room.width - width))
         y = cursor.y + 1 if below >= rows else cursor.y - rows
         self.styles.width, self.styles.height = width, rows
         self.styles.offset = (x, max(0, y))
-        self.display = True
+        self._bring_into_view()
         self.refresh()
 
     def close(self) -> None:
@@ -101,8 +106,11 @@ class OfferList(LineWidget):
         """Go to another one, around the ends."""
         if self._offers:
             self._at = (self._at + step) % len(self._offers)
-            self._top = max(self._at - self._rows + 1, min(self._top, self._at))
+            self._bring_into_view()
             self.refresh()
+
+    def _bring_into_view(self) -> None:
+        self._top = max(self._at - self._rows + 1, min(self._top, self._at))
 
     def line(self, y: int, width: int) -> Sequence[Span]:
         """Draw one offer."""
@@ -219,9 +227,21 @@ class MacroBox(TextBox):
         self._open, self._left = True, None
         if not self.offers.is_attached:
             self.screen.mount(self.offers)
-        # The list stays where `::` begins.
-        begin = self.cursor_screen_offset - Offset(cell_len(typed[1]) + 2, 0)
-        self.offers.open(self._macros.find(typed[1]), begin, self.screen.size)
+        place = self._place_of(typed[1])
+        self.offers.open(self._macros.find(typed[1]), place, self.screen.size)
+        # A line more may have moved all of it up meanwhile.
+        self.call_after_refresh(self._place)
+
+    def _place(self) -> None:
+        """Let the offers stand where the text is drawn now."""
+        typed = self._typed()
+        if self._open and typed is not None:
+            self.offers.place(self._place_of(typed[1]), self.screen.size)
+
+    def _place_of(self, typed: str) -> Offset:
+        """Return where on the screen `::` begins: the offers stay there while more is typed."""
+        cells = cell_len(typed) + 2
+        return self.cursor_screen_offset - Offset(cells, 0)
 
     def _take(self) -> bool:
         """Put the current offer in the place of what was typed for it."""

@@ -162,6 +162,29 @@ async def test_sending_sets_what_was_said_and_one_undo_takes_back_all(desk: Home
         assert written(console).endswith("more tomorrow. Truly.")
 
 
+async def test_an_answer_taken_back_beside_another_brings_what_both_set(desk: Home) -> None:
+    async with desk.console(AGENT, undo=10) as console:
+        await console.sees("Ticket 1")
+        await console.type("r", "::thanks-and-wait", "enter", "ctrl+s")
+        await console.sees("takes all back")
+        await console.type("r", "Later: ::thanks-and-wait", "enter", "ctrl+g")
+        await console.loses("Your answer goes to")
+        await console.press("u")
+        await console.sees("Your answer goes to", "Sending it also sets: waiting")
+        assert written(console).count("more tomorrow.") == 2
+        draft = console.gateway.draft(f"reply:{ticket_id(1)}")
+        assert draft is not None and len(json.loads(draft.fields["sets"])) == 2
+
+
+async def test_on_a_new_line_offers_do_not_hide_what_is_typed(desk: Home) -> None:
+    async with desk.console(AGENT, size=(60, 15)) as console:
+        await console.sees("Ticket 1")
+        await console.type("r", "one", "enter", "two", "enter", "three", "enter", "::tha")
+        await console.sees("▌ thanks", "::tha")
+        await console.type("n")
+        await console.sees("▌ thanks", "::than")
+
+
 async def test_a_draft_keeps_what_it_sets_and_the_picker_lets_it_go(desk: Home) -> None:
     async with desk.console(AGENT) as console:
         await console.sees("Ticket 1")
