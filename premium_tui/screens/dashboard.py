@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from premium_tui.commands import Command, Where
 from premium_tui.data.dashboard_models import scopes_for
+from premium_tui.data.errors import StoreNewer, StoreUnwritable
 from premium_tui.data.models import Connection, Scope
 from premium_tui.i18n import _
 from premium_tui.screens.console import Console
@@ -95,7 +96,11 @@ class DashboardScreen(TabScreen):
         from premium_tui.widgets import plot
 
         started = time.perf_counter()
-        found = self.gateway.dashboard(scope)
+        try:
+            found = self.gateway.dashboard(scope)
+        except (StoreUnwritable, StoreNewer):
+            # Whoever writes is told; what stood here stays until it can be counted again.
+            found = None
         took = time.perf_counter() - started
         plot.prepare()
         self.app.call_from_thread(self._counted, scope, found, took)

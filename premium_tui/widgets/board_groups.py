@@ -75,7 +75,7 @@ def groups(
     page.rows = tuple(row_id(by, group) for group in found)
     page.top, page.table = top, (y + 1, y + len(shown))
     widest = _widest(found)
-    for headings in _headings():
+    for headings in _headings(found):
         widths = [
             max(cell_len(words), most) + GAP for words, most in zip(headings, widest, strict=True)
         ]
@@ -111,12 +111,13 @@ def row_id(by: Dimension, group: Group) -> str:
     return f"{by.value}/{group.id if group.id is not None else ''}"
 
 
-def _headings() -> tuple[tuple[str, ...], ...]:
+def _headings(found: Sequence[Group]) -> tuple[tuple[str, ...], ...]:
     """Return the columns' headings, and short ones."""
+    soon = _("due in {n} min").format(n=found[0].soon.due_minutes) if found else _("soon")
     late, of = pgettext("count", "late"), pgettext("count", "of")
     opened = _("open")
     return (
-        (opened, _("due in 30 min"), late, _("half within"), _("90% within"), of),
+        (opened, soon, late, _("half within"), _("90% within"), of),
         (opened, _("soon"), late, _("half"), _("90%"), of),
     )
 

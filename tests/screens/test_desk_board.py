@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from datetime import timedelta
+import threading
+from datetime import datetime, timedelta
 
 import pytest
 
-from premium_tui.clock import to_millis
+from premium_tui.clock import ManualClock, to_millis
 from premium_tui.data.models import Scope
 from premium_tui.domain.actions import Assign
 from premium_tui.domain.roles import Role
 from tests.data.cache_builder import NOW, ticket_id
 from tests.screens.driving import Driven, Home
+from tests.waiting import wait_until_async
 
 AGENTS = ("Noor Haddad", "清水 由紀", None)
 
@@ -155,6 +158,55 @@ async def test_the_cursor_stays_on_its_line_when_the_order_changes(home: Home) -
         console.gateway.act(Assign(mine[2], None, 1))
         console.gateway.act(Assign(ticket_id(1), None, 1))
         await console.loses(f"Open, {name} has them: 1")
+
+
+class HeldClock(ManualClock):
+    """A clock that keeps one thread from knowing the time, the first that asks once it is held."""
+
+    def __init__(self) -> None:
+        super().__init__(NOW)
+        self.free = threading.Event()
+        self.free.set()
+        self.waited = threading.Event()
+        self._owner = threading.get_ident()
+
+    def now(self) -> datetime:
+        """Return the time, once it may be known."""
+        others = threading.get_ident() != self._owner
+        if others and not self.free.is_set() and not self.waited.is_set():
+            self.waited.set()
+            assert self.free.wait(60)
+        return super().now()
+
+
+async def test_no_key_waits_for_the_counting(home: Home) -> None:
+    fill(home)
+    clock = home.clock = HeldClock()
+    async with home.console(Role.AGENT) as console:
+        await console.press("3")
+        await console.sees("9   open")
+        try:
+            clock.free.clear()
+            console.gateway.act(Assign(ticket_id(3), None, 1))
+            assert await asyncio.to_thread(clock.waited.wait, 60)
+            # It is being counted, and is not done: the cursor moves, the table turns.
+            await console.press("j", "j", "w")
+            await console.sees("▌   1 ! due in 30 min", "By product")
+            await console.press("j", "j", "l", "enter")
+            await console.sees("Due within 30 minutes, about Dropbox")
+            await console.press("q", "w")
+            await console.sees("By agent")
+            assert line_of(console, "Nobody")[0] == "3"
+        finally:
+            clock.free.set()
+        await wait_until_async(lambda: line_of(console, "Nobody")[0] == "4")
+
+
+async def test_a_threshold_of_ones_own_is_named(home: Home) -> None:
+    fill(home)
+    async with home.console(Role.AGENT, at_risk=45) as console:
+        await console.press("3")
+        await console.sees("due in 45 min  late", "1 ! due in 45 min")
 
 
 async def test_a_queue_without_tickets_is_calm(home: Home) -> None:
