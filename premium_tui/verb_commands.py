@@ -165,7 +165,7 @@ VERB_COMMANDS: tuple[Command, ...] = (
         ("D",),
         "merge",
         _("merge"),
-        _("Merge it, a double, into another ticket; with marks, all of them into this one (asks)"),
+        _("Merge a double into another ticket, or all marked into this one (asks)"),
         needs="agent",
         loses=True,
         asks=True,

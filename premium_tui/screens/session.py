@@ -182,6 +182,10 @@ class SessionScreen(TicketScreen):
             for c in commands
         ]
 
+    def _is_taken(self) -> bool:
+        """Return whether neither the ticket nor its chat or call is to be taken."""
+        return super()._is_taken() and not self._may_take
+
     def _with_taking(self, commands: list[Command]) -> list[Command]:
         """Let taking mean the chat or the call while it waits, and nothing while it goes on."""
         session = self.session

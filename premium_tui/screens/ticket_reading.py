@@ -63,10 +63,15 @@ class TicketReading(TicketVerbs):
             missing.add("thread.merged")
         return [c for c in super().commands() if c.id not in missing]
 
+    def _is_taken(self) -> bool:
+        """Return whether it is one's own already."""
+        detail = self._detail
+        return detail is not None and detail.row.assignee_id == self.console.my_id
+
     def footer(self) -> list[Command]:
         """Return the few commands the last line shows: not to take what is one's own already."""
         detail, commands = self._detail, self.commands()
-        if detail is not None and detail.row.assignee_id == self.console.my_id:
+        if self._is_taken():
             commands = [c for c in commands if c.id != "ticket.take"]
         if detail is not None and not detail.may_reply:
             commands = [
