@@ -8,6 +8,7 @@ from tests.data.cache_builder import ticket_id
 from tests.screens.driving import Home
 from tests.screens.macro_desk import AGENT, desk, on_its_way
 from tests.screens.test_macros import name_of, written
+from tests.waiting import wait_until_async
 
 __all__ = ["desk"]
 
@@ -25,6 +26,8 @@ async def test_one_ticket_is_answered_with_it_once_it_was_read(desk: Home) -> No
             await console.press(*["ctrl+z"] * 4)
             await console.loses("Sending it also sets")
             assert on_its_way(desk) == []
+            # What was kept of it on the way is dropped, and not found by the next one.
+            await wait_until_async(lambda: console.gateway.drafts() == [])
 
 
 async def test_behind_a_draft_it_is_a_paragraph_of_its_own(desk: Home) -> None:
