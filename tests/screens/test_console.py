@@ -233,6 +233,7 @@ def fits(console: Driven, size: tuple[int, int]) -> None:
 async def test_resizing_keeps_the_cursor_in_sight(home: Home) -> None:
     home.build(80)
     async with home.console(size=(120, 40)) as console:
+        await console.sees("1 of 80")
         await console.press("G")
         await console.sees("80 of 80")
         chosen = console.line_with("▌").split()[1]
