@@ -217,7 +217,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         if isinstance(event, StatusChanged):
             self._tell_signed_out(event.status.connection)
         self._tell_since(event)
-        if self._due is not None and not isinstance(event, OutboxChanged):
+        if self._due is not None and isinstance(event, StoreChanged | StatusChanged):
             self._due.look()
         if isinstance(event, OutboxChanged):
             self._tell_rescue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -15,7 +16,7 @@ from premium_tui.ids import new_id
 from premium_tui.server import people
 from premium_tui.server.auth import issue_token
 from premium_tui.server.engine import begin_write
-from premium_tui.server.hub import Listener
+from premium_tui.server.hub import LOOK_SECONDS, Listener
 from premium_tui.server.presence import Moved, Presence, Somebody, Spot
 from premium_tui.server.visibility import Viewer
 from tests.server.serving import Served, Stream, serving
@@ -163,6 +164,20 @@ async def test_a_lease_ends_by_itself_and_saying_the_same_again_tells_nobody(
         now[0] += 30 - RENEW_SECONDS
         await wait_until_async(lambda: seen(mia, ticket) == [])
         assert len(mia.presence) == 2
+
+
+async def test_a_restless_agent_floods_nobody(served: Served) -> None:
+    tickets = [await open_ticket(served.world, "admin") for _time in range(3)]
+    async with served.listen(MIA) as mia:
+        await mia.reach(1)
+        began = time.monotonic()
+        for turn in range(40):
+            doing = "writing" if turn % 2 else "viewing"
+            assert await tell(served, "agent", {tickets[turn % 3]: doing}) == 204
+        await wait_until_async(lambda: seen(mia, tickets[0]) == [("Agent", "writing")])
+        # At most one word with each look, of all that has moved, as it stands by then.
+        assert len(mia.presence) <= (time.monotonic() - began) / LOOK_SECONDS + 1
+        assert seen(mia, tickets[1]) == [] == seen(mia, tickets[2])
 
 
 async def test_presence_moves_neither_the_feed_nor_the_last_event_id(served: Served) -> None:
