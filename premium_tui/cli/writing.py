@@ -114,10 +114,10 @@ def reply_to_ticket(args: Namespace, context: Context) -> int:
             raise CommandError(Exit.NOT_ALLOWED, _("Internal notes are for support agents."))
         detail = find_ticket(gateway, args.ticket)
         if not detail.may_reply and not args.note:
-            raise CommandError(
-                Exit.CONFLICT,
-                _("This ticket is closed and takes no answer: open a follow-up in the console."),
-            )
+            words = _("This ticket is closed and takes no answer: open a follow-up in the console.")
+            if detail.merged_into is not None and gateway.ticket(detail.merged_into) is not None:
+                words = _("This ticket was merged into #{number}: reply to that one.")
+            raise CommandError(Exit.CONFLICT, words.format(number=detail.merged_number))
         kind = Note if args.note else Reply
         action = kind(detail.row.id, new_id(), body, detail.revision)
         return send_words(gateway, action, args, context)

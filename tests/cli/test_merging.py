@@ -69,6 +69,9 @@ def test_several_are_merged_and_each_is_told(
     assert f"merged into\t#{NOBODYS}" in shown.out
     read = json.loads(command("--as", "agent", "ticket", "view", OPEN, "--json").out)
     assert (read["merged_into"], read["merged_number"]) == (into, int(NOBODYS))
+    refused = command("--as", "agent", "ticket", "reply", OPEN, "--body", "b", *NOW)
+    assert refused.code == Exit.CONFLICT
+    assert f"This ticket was merged into #{NOBODYS}: reply to that one." in refused.err
     lines = json.loads(command("--as", "agent", "ticket", "view", NOBODYS, "--json").out)
     told = [m["merged_number"] for m in lines["messages"]]
     assert told[-2:] == [int(OPEN), int(WAITING)] and set(told[:-2]) == {None}
