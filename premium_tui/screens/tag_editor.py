@@ -87,9 +87,8 @@ class TagEditor(ModalScreen[TagEdit]):
         await self._of.type_ahead.release()
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
-        """Find as it is typed."""
-        if event.text.strip() != self._typed:
-            self._find(event.text)
+        """Find as it is typed; word of letters that are gone again may come late."""
+        self._catch_up()
 
     def on_pick_list_picked(self, event: PickList.Picked) -> None:
         """Add or take off what was clicked."""
@@ -157,6 +156,6 @@ class TagEditor(ModalScreen[TagEdit]):
         self.dismiss(TagEdit(add, gone))
 
     def _catch_up(self) -> None:
-        """Take in the last letters when word of them is still on its way."""
+        """Take in the letters that stand there, word of which may still be on its way."""
         if self._filter.text.strip() != self._typed:
             self._find(self._filter.text)

@@ -18,6 +18,8 @@ from premium_tui.domain.actions import (
 from premium_tui.domain.roles import Role
 from premium_tui.domain.tags import TAGS_LIMIT
 from premium_tui.domain.tickets import Priority, TicketState
+from premium_tui.screens.tag_editor import TagEditor
+from premium_tui.widgets.filter_line import FilterLine
 from tests.data.cache_builder import NOW, ticket_id
 from tests.screens.driving import Home
 
@@ -113,6 +115,21 @@ async def test_tags_are_added_and_taken_off_all_typed_at_once(desk: Home) -> Non
         await console.press("u")
         await console.sees("billing · vip")
         assert on_its_way(desk) == []
+
+
+async def test_word_of_letters_that_comes_late_moves_to_no_other_tag(desk: Home) -> None:
+    desk.sql("UPDATE ticket SET tags = 'billing,vip' WHERE key = 1", role=Role.AGENT)
+    async with desk.console(Role.AGENT) as console:
+        await console.sees("Ticket 1")
+        await console.press("t")
+        await console.type("vip", "enter")
+        await console.sees("[ ] vip", "[x] billing")
+        editor = console.app.screen
+        assert isinstance(editor, TagEditor)
+        editor.on_filter_line_typed(FilterLine.Typed("vip"))
+        await console.type("enter", "ctrl+s")
+        await console.sees("1 of 6")
+        assert on_its_way(desk) == [], "it was taken off and put back"
 
 
 async def test_what_has_arrived_of_tags_is_set_back_by_another_action(desk: Home) -> None:
