@@ -149,6 +149,8 @@ def cursor_row(term: PtyTerm) -> str:
 
 def go_to_field(term: PtyTerm, label: str) -> None:
     """Go on to the field of a form that is named `label`, from one that is marked too."""
+    # A key before any field is marked would go on from one that is about to be.
+    term.wait_until(lambda: bool(cursor_row(term)), what="a field that is marked")
     while not cursor_row(term).startswith(f"▌{label}"):
         # Its value may still be changing, its name does not; between two no field is marked.
         before = cursor_row(term)[:LABEL]
