@@ -141,7 +141,9 @@ class Packet(App[int], inherit_bindings=False):
     def on_key(self) -> None:
         """Count once."""
         if self.waiting is None:
-            self.waiting = self._message_queue.qsize()
+            # One is taken from the queue ahead; other messages may stand between them.
+            behind = [self._pending_message, *self._message_queue.values]
+            self.waiting = sum(isinstance(message, Key) for message in behind)
             self.query_one(Static).update(Content(f"{self.waiting} more."))
 
 
