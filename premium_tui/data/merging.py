@@ -18,7 +18,7 @@ from premium_tui.values import replace
 OFFERED = 200
 """Tickets another one may be merged into that are offered: those of its requester first."""
 
-_LOOKED_THROUGH = 20_000
+_LOOKED_THROUGH = 5_000
 """Tickets of the queue, those changed last, among which they are looked for."""
 
 _NEWEST = (
