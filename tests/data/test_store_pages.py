@@ -129,7 +129,7 @@ def test_everything_a_message_a_person_and_a_team_hold(path: Path, store: Store)
     rows = rows_of(path)
     times = (to_millis(NOW - timedelta(hours=1)), to_millis(NOW))
     assert rows["message"] == [
-        ("m", "t", AGENT, "Sam Reed", "agent", "note", 1, "同期\n\x1b[31m", 3, 1, *times)
+        ("m", "t", AGENT, "Sam Reed", "agent", "note", 1, "同期\n\x1b[31m", 3, 1, *times, None)
     ]
     who = (ME, "team", "Aiko Tanaka", "aiko@example.com", "team_admin", None, "en", None)
     assert rows["person"] == [who]
