@@ -46,7 +46,7 @@ NEWEST = 500
 ENOUGH = 50
 """Tickets with a common word that are enough to show first: more than a screen holds."""
 
-FEW, WIDER = 10, 6
+FEW, WIDER = 10, 4
 """With fewer rows found, how many times as many rows of the index are looked at, if time allows."""
 
 BEGINNINGS = 12
@@ -159,6 +159,9 @@ class Search:
         """Return the first rows of a list that are found in a moment; `only`: another filter."""
         begun = time.monotonic()
         until, newest = begun + SECONDS, NEWEST
+        if any(term.negated for term in self._words):
+            # Where most are not it, few of the newest are.
+            newest *= WIDER
         while True:
             place = self._where_to_look(newest, until)
             found = self._found_there(place, spec, limit, only, until)

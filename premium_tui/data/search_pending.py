@@ -7,7 +7,7 @@ index of its own in memory.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 
 from premium_tui.clock import to_millis
@@ -16,7 +16,7 @@ from premium_tui.data.narrowing import moves, new_facts
 from premium_tui.data.queries import TicketRecord
 from premium_tui.data.search_fields import Asked
 from premium_tui.data.search_index import TABLES
-from premium_tui.data.search_text import cut, match_of, subject_text
+from premium_tui.data.search_text import cut, match_of, plain_words, subject_text
 from premium_tui.data.views import Folding, folded, new_row
 from premium_tui.domain.actions import Writing
 from premium_tui.domain.overlay import TicketFacts
@@ -96,9 +96,10 @@ def matching_new(
 def holding(texts: dict[int, list[str]], words: Sequence[Words]) -> list[int]:
     """Return the keys of texts, cut, in which all words stand as they must, in their order."""
     found = list(texts)
+    may_hold = _may_hold(words)
     with closing(sqlite3.connect(":memory:")) as memory:
         memory.execute(TABLES[0])
-        rows = [(key, text) for key, several in texts.items() for text in several]
+        rows = [(key, text) for key, several in texts.items() for text in several if may_hold(text)]
         memory.executemany(
             "INSERT INTO search (rowid, text) VALUES (?, ?)",
             [(row, text) for row, (_key, text) in enumerate(rows)],
@@ -109,6 +110,24 @@ def holding(texts: dict[int, list[str]], words: Sequence[Words]) -> list[int]:
             there = {rows[row][0] for (row,) in hits}
             found = [key for key in found if (key in there) is not term.negated]
     return found
+
+
+def _may_hold(words: Sequence[Words]) -> Callable[[str], bool]:
+    """Return what tells of a text, cut, whether any of the words can stand in it.
+
+    Cutting it into words takes longer than looking for letters. That says nothing of others than
+    ASCII, which the index knows without accents.
+    """
+    plain = all(term.text.isascii() for term in words)
+    wanted = [plain_words(term.text) for term in words]
+
+    def may_hold(text: str) -> bool:
+        if not (plain and text.isascii()):
+            return True
+        lower = text.lower()
+        return any(all(word in lower for word in term) for term in wanted)
+
+    return may_hold
 
 
 def texts_of(connection: sqlite3.Connection, record: TicketRecord, folding: Folding) -> list[str]:

@@ -50,6 +50,11 @@ def has_words(text: str) -> bool:
     return _LETTERS.search(normal(text)) is not None
 
 
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text of ASCII alone, as the index has them."""
+    return _LETTERS.findall(text.lower())
+
+
 def begun_word(text: str, *, exact: bool) -> tuple[str, str] | None:
     """Return what stands before the last word of a text, and that word, both cut.
 

@@ -11,6 +11,8 @@ import pytest
 
 from premium_tui.data import search
 from premium_tui.data.models import ListSpec, Scope
+from premium_tui.data.search_pending import holding
+from premium_tui.data.search_text import cut
 from premium_tui.domain.query import Query, Words, parse
 from tests.data.search_reference import Ticket, real_tickets, some_queries
 from tests.data.searched import Searched
@@ -165,6 +167,21 @@ def test_a_whole_word_is_not_all_that_begins_with_it(
     spec = ListSpec(Scope.MINE, query=parse("alpha rarely"))
     assert [row.number for row in searched.gateway.first_rows(spec, 5)] == [12]
     searched.gateway.close()
+
+
+def test_texts_that_are_read_hold_what_the_index_would_find() -> None:
+    texts = ["Folder sync", "FÖLDER", "unfolder", "fol der", "folders", "Fold-er 7", ""]
+    by_key = {key: [cut(text), "a"] for key, text in enumerate(texts)}
+    for text, exact, expected in (
+        ("folder", False, {0, 1, 4}),
+        ("Folder", True, {0, 1}),
+        ("földer", True, {0, 1}),
+        ("fold er", True, {5}),
+        ("er-7", False, {5}),
+    ):
+        assert set(holding(by_key, [Words(text, exact)])) == expected, text
+        without = holding(by_key, [Words(text, exact, True)])
+        assert set(without) == by_key.keys() - expected, text
 
 
 def test_few_hits_among_the_newest_are_looked_for_farther(
