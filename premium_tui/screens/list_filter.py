@@ -11,6 +11,8 @@ from premium_tui.i18n import _, grouped
 from premium_tui.screens.base import ConsoleScreen
 
 if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
     from premium_tui.data.search import Building
     from premium_tui.domain.query import Query
     from premium_tui.domain.query_fields import QueryError
@@ -33,6 +35,7 @@ class ListFilter:
         self._scope = scope
         self._figures = figures
         self._line: SearchLine | None = None
+        self._mounting: AwaitMount | None = None
         self._shown = False
         self._names: Names | None = None
         self._building: Building | None = None
@@ -147,11 +150,15 @@ class ListFilter:
         """Return the line, in its place on the screen and not shown yet when it is new."""
         from premium_tui.widgets.search_line import SearchLine  # kept off the start path
 
-        if self._line is None:
-            self._line = SearchLine()
-            self._line.display = False
-            await self._screen.mount(self._line, before=self._figures)
-        return self._line
+        line = self._line
+        if line is None:
+            self._line = line = SearchLine()
+            line.display = False
+            self._mounting = self._screen.mount(line, before=self._figures)
+        if self._mounting is not None and not line.is_mounted:
+            # It may be asked for while it is being made ready.
+            await self._mounting
+        return line
 
     def _make_soon(self) -> None:
         self._screen.run_worker(self._import, group="ready", thread=True, exit_on_error=False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
 from premium_tui.domain.query import LONGEST_QUERY
 from premium_tui.domain.roles import Role
+from premium_tui.screens.searching import Searching
 from tests.data.cache_builder import ticket_id
 from tests.nasty import short_strings
 from tests.screens.driving import Driven, Home
@@ -300,6 +303,23 @@ async def test_the_line_is_made_before_it_is_asked_for_and_used_again(home: Home
             await console.press("escape")
             await console.sees("1 of 40")
         assert list(screen.query("SearchLine")) == [line]
+
+
+async def test_a_line_asked_for_while_it_is_made_ready_is_typed_into(home: Home) -> None:
+    home.build(40)
+    async with home.console() as console:
+        await console.sees("1 of 40")
+        screen = console.app.screen
+        assert isinstance(screen, Searching)
+        line = screen._filter
+
+        async def ask() -> None:
+            await line.show()
+            line.type()
+
+        await asyncio.gather(line._made(), ask())
+        await console.type("sso")
+        await console.sees("/ sso", "1 of 3")
 
 
 async def test_of_what_is_typed_ahead_no_more_is_taken_than_fits(home: Home) -> None:
