@@ -28,7 +28,7 @@ from benchmarks.machine import Machine, cpu_ms
 from benchmarks.terminal_run import TerminalRun
 from premium_tui.clock import SystemClock
 from premium_tui.data.cache_file import connect
-from premium_tui.data.desk import Typing
+from premium_tui.data.desk import Present, Typing
 from premium_tui.data.desk_child import DeskChild
 from premium_tui.data.errors import TryLater
 from premium_tui.data.http_desk import HttpDesk, embedded_desk
@@ -71,6 +71,12 @@ class Done:
         """Nobody looks."""
 
     def typed(self, typing: Typing) -> None:
+        """Nobody looks."""
+
+    def present(self, present: Present) -> None:
+        """Nobody looks."""
+
+    def alone(self) -> None:
         """Nobody looks."""
 
     def settled(self) -> None:
