@@ -46,6 +46,7 @@ OPERATIONS = [
     ("PUT", "/v1/tickets/{ticket_id}/snooze"),
     ("PUT", "/v1/tickets/{ticket_id}/requester"),
     ("POST", "/v1/tickets/{ticket_id}/typing"),
+    ("PUT", "/v1/presence"),
     ("PUT", "/v1/macros/{macro_id}"),
     ("PUT", "/v1/macros/{macro_id}/drop"),
     ("POST", "/v1/demo/token"),
@@ -54,6 +55,7 @@ OPERATIONS = [
     *valid_billing.OPERATIONS,
 ]
 STREAM = ("GET", "/v1/events")
+DOING = [*map(str, Doing), "asleep"]
 
 
 def test_every_operation_is_looked_at(world: World) -> None:
@@ -166,6 +168,13 @@ def body_of(desk: Desk, path: str, data: st.DataObject) -> dict[str, Any]:
         "drop": {},
         "token": {"role": st.just("agent")},
         "typing": {},
+        "presence": {
+            "place": ids,
+            "open": st.lists(
+                st.fixed_dictionaries({"ticket_id": ticket_ids, "doing": st.sampled_from(DOING)}),
+                max_size=2,
+            ),
+        },
         "sessions": {
             "id": ticket_ids,
             "way": st.sampled_from(["chat", "call"]),
