@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from premium_tui.domain.presence import Doing
 from premium_tui.domain.tickets import TicketState
 from premium_tui.ids import new_id
 from premium_tui.server import sight, threads
