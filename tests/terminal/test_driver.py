@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
+import os
 import re
+import signal
+import termios
+from array import array
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +23,7 @@ from premium_tui.terminal import clipboard
 from premium_tui.terminal.driver import TolerantParser, harmless
 from tests.shared_data import shared
 from tests.terminal.probing import commands, start
+from tests.terminal.test_signals import state_of
 
 FRAME = "\x1b[3;4H\x1b[1;38;2;10;20;30mred x\x1b[0m\x1b[2C\r\n\x1b[H\tend"
 
@@ -217,8 +223,24 @@ def test_utf8_that_comes_in_pieces_is_put_together(tmp_path: Path) -> None:
 def test_keys_of_one_packet_come_together(tmp_path: Path) -> None:
     with start("packet", tmp_path) as term:
         term.wait_for("ready")
+        # It stands still until all of them are there: else it may read the first ones alone.
+        term.signal(signal.SIGSTOP)
+        term.wait_until(lambda: state_of(term.pid) == "T")
         term.send(b"k" * 200)
+        term.wait_until(lambda: to_be_read(term.pid) == 200)
+        term.signal(signal.SIGCONT)
         term.wait_for("199 more.")
+
+
+def to_be_read(pid: int) -> int:
+    """Return how many bytes a program has not read of its terminal yet."""
+    terminal = os.open(f"/proc/{pid}/fd/0", os.O_RDONLY | os.O_NOCTTY)
+    try:
+        count = array("i", [0])
+        fcntl.ioctl(terminal, termios.FIONREAD, count)
+        return count[0]
+    finally:
+        os.close(terminal)
 
 
 @pytest.mark.parametrize("locale", ["ja_JP.eucJP", "en_US.ISO-8859-1", "C"])
