@@ -57,7 +57,9 @@ def as_version_1(path: Path) -> None:
         path,
         "DROP TABLE search_word; DROP TABLE search; DROP TABLE search_row;"
         " DROP TABLE search_state; DROP TABLE notice; ALTER TABLE person DROP COLUMN serves;"
-        " DROP TABLE snooze; DROP TABLE macro; PRAGMA user_version = 1;",
+        " DROP TABLE snooze; DROP TABLE macro;"
+        " ALTER TABLE ticket DROP COLUMN merged_into; ALTER TABLE ticket DROP COLUMN merged_number;"
+        " ALTER TABLE message DROP COLUMN merged_number; PRAGMA user_version = 1;",
     )
 
 
