@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from tests.absent import program
 from tests.pty_term import PtyTerm
 from tests.shared_data import ROOT
 from tests.terminal.probing import PROBE
+from tests.waiting import wait_until
 
 _COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 """What sets the clipboard of the terminal that gets these bytes."""
@@ -47,14 +50,20 @@ def test_in_screen_the_clipboard_is_the_outer_terminals(
         "TERM": term,
         "LC_ALL": "C.UTF-8",
     }
-    with PtyTerm([program("screen"), "-c", "/dev/null", "-U", *inside], env=env) as outer:
-        outer.wait_for("ready")
-        outer.key("y")
-        outer.wait_for("pressed y.")
-        outer.settle()
-        assert copied(outer.raw) == [text]
-        # None of it was taken for text.
-        assert base64.b64encode(text.encode()).decode()[-8:] not in outer.text()
+    screen = program("screen")
+    try:
+        with PtyTerm([screen, "-c", "/dev/null", "-U", *inside], env=env) as outer:
+            outer.wait_for("ready")
+            outer.key("y")
+            outer.wait_for("pressed y.")
+            outer.settle()
+            assert copied(outer.raw) == [text]
+            # None of it was taken for text.
+            assert base64.b64encode(text.encode()).decode()[-8:] not in outer.text()
+    finally:
+        # It lives on without its terminal, and the program in it.
+        subprocess.run([screen, "-X", "quit"], env={**os.environ, **env}, check=False)
+        wait_until(lambda: not any(socket_folder.iterdir()))
 
 
 def test_where_screen_and_tmux_cannot_be_told_apart_both_are_served_or_nobody() -> None:
