@@ -51,6 +51,7 @@ MESSAGE_KEYS = [
     "delivery",
     "trouble",
     "notice",
+    "merged_number",
 ]
 
 
