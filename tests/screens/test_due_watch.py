@@ -56,6 +56,8 @@ async def live(
         AGENT, worker=worker, bell=bell, at_risk=at_risk, notice=notice
     ) as console:
         await console.sees("live", "of 40")
+        # The times to come are waited for once the list is read.
+        await console.rest()
         yield console
 
 
