@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from premium_tui.theme import ACCENT
 from premium_tui.widgets.lines import LineWidget, Span
+from premium_tui.widgets.own_keys import edit_with
 
 
 class Slash(LineWidget):
@@ -35,6 +36,9 @@ class Words(Input):
     def on_paste(self, event: events.Paste) -> None:
         """Cut it: Textual would drop the whole."""
         event.text = event.text[: (self.max_length or 0) - len(self.value)]
+
+    async def _on_key(self, event: events.Key) -> None:
+        await edit_with(self, event)
 
 
 class FilterLine(Horizontal):

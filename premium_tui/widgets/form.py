@@ -18,6 +18,7 @@ from premium_tui.i18n import _
 from premium_tui.terminal.cells import cut, fit
 from premium_tui.theme import ACCENT, ACCENT_STRONG, ALARM, DIM, STRONG, TEXT
 from premium_tui.widgets.lines import LineWidget, Span, width_of
+from premium_tui.widgets.own_keys import edit_with
 from premium_tui.widgets.wrapping import wrap
 
 LABEL_WIDTH = 14
@@ -256,6 +257,13 @@ class FieldLabel(LineWidget):
         ]
 
 
+class OneLine(Input):
+    """A line of text; what edits it is done in the order it is typed."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        await edit_with(self, event)
+
+
 class TextField(Horizontal):
     """A line of text with its name."""
 
@@ -275,7 +283,7 @@ class TextField(Horizontal):
     def __init__(self, label: str, value: str, *, hint: str = "") -> None:
         super().__init__()
         self._name_of = FieldLabel(label)
-        self._input = Input(value, placeholder=hint, compact=True, select_on_focus=False)
+        self._input = OneLine(value, placeholder=hint, compact=True, select_on_focus=False)
         self._input.cursor_blink = False
 
     @property

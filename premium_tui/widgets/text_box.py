@@ -6,6 +6,7 @@ import re
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.expand_tabs import expand_tabs_inline
 from textual.geometry import Region
 from textual.strip import Strip
@@ -13,6 +14,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Document, DocumentNavigator, Location
 
 from premium_tui.widgets.line_breaks import CROWDED
+from premium_tui.widgets.own_keys import edit_with
 from premium_tui.widgets.wrapped_text import WrappedText
 
 NEAR = 256
@@ -91,6 +93,9 @@ class TextBox(TextArea):
         if place == self.cursor_location and self.has_focus and not self.read_only:
             style += self.get_component_rich_style("text-area--cursor")
         return style
+
+    async def _on_key(self, event: events.Key) -> None:
+        await edit_with(self, event)
 
     def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
         """Find none: it may be a megabyte away."""

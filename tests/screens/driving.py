@@ -38,7 +38,18 @@ OWN_KEYS = KeyChoice()
 FAKE_WORKER = Path(__file__).parents[1] / "data" / "fake_worker.py"
 
 
-NAMED = ("enter", "escape", "ctrl+s", "ctrl+g", "ctrl+r")
+NAMED = (
+    "enter",
+    "escape",
+    "ctrl+s",
+    "ctrl+g",
+    "ctrl+r",
+    "backspace",
+    "delete",
+    "left",
+    "home",
+    "end",
+)
 """Keys that `Driven.type` takes for themselves and not for text."""
 
 

@@ -181,3 +181,16 @@ async def test_where_no_draft_can_be_kept_one_may_stay_or_leave(
             await console.loses("Half a thought")
         else:
             await console.sees("Half a thought", "the draft cannot be saved")
+
+
+async def test_what_is_typed_in_one_packet_is_edited_in_its_order(home: Home) -> None:
+    home.build(8)
+    home.place_first(1)
+    async with home.console() as console:
+        await console.press("r")
+        await console.type("teh ", "backspace", "backspace", "backspace", "he moon", "left")
+        await console.type("backspace", "backspace", "at", "home", ">", "end", "<")
+        assert console.app.screen.query_one(TextArea).text == ">the matn<"
+        await console.press("escape", "q", "/")
+        await console.type("foldre", "backspace", "backspace", "er", "left", "left", "d", "delete")
+        await console.sees("/ folddr")
