@@ -32,7 +32,7 @@ from premium_tui.paths import DemoWho, PersonPlaces, Who
 GRACE_SECONDS = 1.0
 """How long a person's sync outlives their last terminal: another may be starting."""
 
-LAST_PUSH_SECONDS = 1.5
+LAST_PUSH_SECONDS = 1.0
 """How long what a person wrote last is tried to be sent after they left."""
 
 DAMAGED_AGAIN = 60.0

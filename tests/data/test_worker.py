@@ -7,24 +7,19 @@ import os
 import select
 import signal
 import socket
-import sqlite3
 import stat
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
-import pytest
-
 from premium_tui.data.gateway import Gateway, LinkRefused, Typing
-from premium_tui.data.models import Connection, Delivery, ListSpec, Scope, TicketRow
+from premium_tui.data.models import Connection, Delivery, Scope
 from premium_tui.data.rendezvous import find_worker, spawn_worker, worker_command
-from premium_tui.data.worker import LOG_LIMIT
 from premium_tui.domain.actions import AcceptSession, EndSession, OpenTicket, Reply, StartChat
-from premium_tui.domain.tickets import TicketState
 from premium_tui.ids import new_id
-from premium_tui.paths import DemoWho, Places, TokenWho, write_private
+from premium_tui.paths import DemoWho, TokenWho, write_private
+from tests.data.answering import answerable, count, reply, rows_of
 from tests.data.house import READY, House, hello_to, is_live, read_on, refusals, wait_for
 from tests.processes import children, end_within, runs
 from tests.waiting import wait_until
@@ -39,48 +34,6 @@ person_sync.LAST_PUSH_SECONDS = {READY}
 sys.exit(worker.main())
 """
 """A worker that tries long to send what was written last."""
-
-
-def rows_of(gateway: Gateway, scope: Scope) -> list[TicketRow]:
-    return gateway.first_rows(ListSpec(scope), 500)
-
-
-def answerable(gateway: Gateway) -> TicketRow:
-    return next(
-        row
-        for row in rows_of(gateway, Scope.MINE)
-        if row.state is not TicketState.CLOSED and row.number is not None
-    )
-
-
-def reply(gateway: Gateway, row: TicketRow, body: str) -> str:
-    detail = gateway.ticket(row.id)
-    assert detail is not None
-    return gateway.act(Reply(row.id, new_id(), body, detail.revision))
-
-
-def count(gateway: Gateway, ticket_id: str, body: str) -> int:
-    return sum(message.body == body for message in gateway.thread(ticket_id))
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home folder whose demo desk is made once for all tests here; its worker must end."""
-    home = tmp_path_factory.mktemp("home").joinpath("deep" * 20, "deeper" * 10)
-    yield home
-    found = find_worker(Places.from_environment({"PREMIUM_TUI_HOME": str(home)}).profile())
-    if found is not None:
-        wait_until(lambda: not runs(found.pid))
-
-
-@pytest.fixture
-def house(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setenv("PREMIUM_TUI_HOME", str(home))
-    places = Places.from_environment(os.environ)
-    places.prepare()
-    house = House(places.profile())
-    yield house
-    house.close()
 
 
 def test_a_first_terminal_gets_the_demo_desk(house: House) -> None:
@@ -359,47 +312,6 @@ def test_with_a_desk_that_hangs_the_worker_ends_in_time(house: House) -> None:
     end_within(GONE, lambda: filter(runs, (pid, desk)))
     again = house.live()
     assert again.wait_settled(READY) and again.outbox() == []
-
-
-def test_a_cache_that_was_deleted_is_pulled_again(house: House) -> None:
-    admin = house.live()
-    rows = rows_of(admin, Scope.MINE)
-    cache = house.profile.person(DemoWho()).cache_db
-    cache.unlink()
-    assert rows_of(admin, Scope.MINE) == []
-    admin.request_pull()
-    wait_until(lambda: rows_of(admin, Scope.MINE) == rows, READY)
-
-
-@pytest.mark.parametrize("how", ["cut short", "overwritten"])
-def test_a_cache_that_is_damaged_under_everybody_is_pulled_again(house: House, how: str) -> None:
-    # Of one that was damaged a moment ago a worker thinks that it is the disk.
-    wait_until(lambda: find_worker(house.profile) is None)
-    admin = house.live()
-    rows = rows_of(admin, Scope.MINE)
-    cache = house.profile.person(DemoWho()).cache_db
-    # Without a log nothing but the file itself is read.
-    with closing(sqlite3.connect(cache, isolation_level=None)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    if how == "cut short":
-        os.truncate(cache, cache.stat().st_size // 3)
-    else:
-        with cache.open("r+b") as file:
-            file.seek(4096)
-            file.write(os.urandom(cache.stat().st_size - 4096))
-    # The terminal notices as it reads, and nobody has to ask for anything.
-    other, _events = house.open()
-    wait_until(lambda: rows_of(other, Scope.MINE) == rows, READY)
-    wait_until(lambda: rows_of(admin, Scope.MINE) == rows, READY)
-    assert list(cache.parent.glob("cache.db.damaged-*"))
-
-
-def test_a_worker_begins_a_log_that_grew_too_long_anew(house: House) -> None:
-    wait_until(lambda: find_worker(house.profile) is None)
-    house.profile.worker_log.parent.mkdir(parents=True, exist_ok=True)
-    house.profile.worker_log.write_bytes(b"x" * (LOG_LIMIT + 1))
-    house.live()
-    assert house.profile.worker_log.stat().st_size < LOG_LIMIT
 
 
 def test_a_worker_nobody_came_to_leaves_again(house: House) -> None:
