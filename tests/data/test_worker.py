@@ -300,6 +300,9 @@ def test_terminals_that_come_while_their_sync_ends_all_get_the_next_one(house: H
         finally:
             with suppress(ProcessLookupError):
                 os.kill(desk, signal.SIGCONT)
+    # Nobody else is to meet a worker that is so patient.
+    house.close()
+    wait_until(lambda: find_worker(house.profile) is None, READY)
 
 
 def test_with_a_desk_that_hangs_the_worker_ends_in_time(house: House) -> None:
