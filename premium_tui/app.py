@@ -185,7 +185,13 @@ class ConsoleApp(App[int], inherit_bindings=False):
         shown = [getattr(screen, "quote_id", "") for screen in self.screen_stack]
         for words in (lost_words(self.the_console), refused_words(self.the_console, shown)):
             if words:
+                self._unsay()
                 self.notify(f"! {words}", severity="error", timeout=15, markup=False)
+
+    def _unsay(self) -> None:
+        """Take back what was said last of what was done here: it may be untrue by now."""
+        for note in [note for note in self._notifications if note.message == self.the_console.said]:
+            self._unnotify(note)
 
     def _tell_rescue(self) -> None:
         from premium_tui.screens.rescued import rescued_words  # kept off the start path

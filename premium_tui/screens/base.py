@@ -265,6 +265,7 @@ class ConsoleScreen(PaintingScreen[None]):
     def say(self, words: str, *, trouble: bool = False) -> None:
         """Show a sentence for a while; `words` may hold outside text, cleaned."""
         self.app.clear_notifications()
+        self.console.said = words
         self.app.notify(
             f"! {words}" if trouble else words,
             severity="error" if trouble else "information",

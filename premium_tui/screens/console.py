@@ -58,6 +58,9 @@ class Console:
     quotes: set[str] = field(default_factory=set)
     """The ids of the quotes asked for in this terminal: what is refused of them is told here."""
 
+    said: str = ""
+    """What was said last of something that was done here."""
+
     due_told: str = ""
     """The id of the one ticket that was said last to become at risk; "" for several, or none."""
 

@@ -55,15 +55,20 @@ class MacroPicker(ModalScreen[str]):
         title: str,
         detail: TicketDetail | None,
         *,
+        inserting: bool = False,
         setting: str = "",
     ) -> None:
         """`detail` is the ticket it is filled in for; `setting` what the answer sets already.
 
-        Keys are held until it is there, and again once something is chosen.
+        It says what enter does: `inserting` the text into an answer, or else more is asked or read
+        before. Keys are held until it is there, and again once something is chosen.
         """
         super().__init__()
         self._of = console
         self._title = title
+        self._hint = _("enter chooses, pgdn scrolls its text")
+        if inserting:
+            self._hint = _("enter inserts, pgdn scrolls its text")
         self._detail = detail
         self._setting = setting
         self._macros = read_macros(console.gateway)
@@ -74,7 +79,7 @@ class MacroPicker(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """Head, words, macros, what the one under the cursor would say."""
-        yield HelpHead(self._title, _("enter inserts, pgdn scrolls its text"))
+        yield HelpHead(self._title, self._hint)
         yield self._filter
         yield Rule()
         yield self._list
@@ -176,6 +181,7 @@ async def pick_macro(
     detail: TicketDetail | None,
     then: Callable[[str], Awaitable[None]],
     *,
+    inserting: bool = False,
     setting: str = "",
 ) -> None:
     """Let a macro be picked; `then` gets its id, `SET_NOTHING`, or ""."""
@@ -189,7 +195,7 @@ async def pick_macro(
 
     keys.hold()
     await screen.app.push_screen(
-        MacroPicker(screen.console, title, detail, setting=setting), picked
+        MacroPicker(screen.console, title, detail, inserting=inserting, setting=setting), picked
     )
 
 
@@ -207,4 +213,5 @@ async def insert_picked(screen: ConsoleScreen, answer: Answer, detail: TicketDet
             answer.use(macro)
 
     setting = sets_words(use.sets(answer.composer.text)) if use is not None else ""
-    await pick_macro(screen, _("Insert a macro"), detail, picked, setting=setting)
+    title = _("Insert a macro")
+    await pick_macro(screen, title, detail, picked, inserting=True, setting=setting)

@@ -56,7 +56,7 @@ class Offering(Protocol):
 
 
 class OfferList(LineWidget):
-    """The offers, over whatever stands there."""
+    """The offers, over all of the lines that stand there."""
 
     DEFAULT_CSS = """
     OfferList {
@@ -70,6 +70,8 @@ class OfferList(LineWidget):
         self._at = 0
         self._top = 0
         self._rows = MOST_LINES
+        self._indent = 0
+        self._width = WIDEST
 
     @property
     def current(self) -> Offer | None:
@@ -89,11 +91,12 @@ class OfferList(LineWidget):
         """
         above, below = cursor.y, room.height - cursor.y - 1
         rows = self._rows = max(1, min(len(self._offers), MOST_LINES, max(above, below)))
-        width = min(WIDEST, room.width)
-        x = max(0, min(cursor.x, room.width - width))
+        width = self._width = min(WIDEST, room.width)
+        self._indent = max(0, min(cursor.x, room.width - width))
         y = cursor.y + 1 if below >= rows else cursor.y - rows
-        self.styles.width, self.styles.height = width, rows
-        self.styles.offset = (x, max(0, y))
+        # Over whole lines: what stands beside the offers would be read along with them.
+        self.styles.width, self.styles.height = room.width, rows
+        self.styles.offset = (0, max(0, y))
         self._bring_into_view()
         self.refresh()
 
@@ -113,7 +116,10 @@ class OfferList(LineWidget):
         self._top = max(self._at - self._rows + 1, min(self._top, self._at))
 
     def line(self, y: int, width: int) -> Sequence[Span]:
-        """Draw one offer."""
+        """Draw one offer, and nothing beside it."""
+        return [(" " * self._indent, TEXT), *self._offer(y, min(width, self._width))]
+
+    def _offer(self, y: int, width: int) -> Sequence[Span]:
         if not self._offers:
             words = _("no macro has this name")
             return [("│ ", DIM), (cut(words, width - 2), DIM)] if not y else []

@@ -248,6 +248,18 @@ async def test_customers_have_no_macros(home: Home) -> None:
         assert "Insert a macro" not in console.text() and "macros" not in console.text()
 
 
+async def test_nothing_is_read_beside_the_offers(desk: Home) -> None:
+    async with desk.console(AGENT) as console:
+        await console.sees("Ticket 1")
+        await console.type("r", "w" * 1_200)
+        await console.sees("w" * 70)
+        # Behind a blank far to the right the list stands left of the cursor, else right of it.
+        await console.type(" ::tha")
+        await console.sees("▌ thanks  ", "│ thanks-and-wait")
+        for offer in ("▌ thanks  ", "│ thanks-and-wait"):
+            assert "w" * 4 not in console.line_with(offer)
+
+
 async def test_many_macros_are_found_by_their_names(desk: Home) -> None:
     from msgspec.structs import replace
 

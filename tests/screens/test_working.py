@@ -156,6 +156,7 @@ async def test_who_lost_a_race_is_told_and_nothing_is_left(desk: Home) -> None:
     async with desk.console(Role.AGENT) as console:
         await console.sees("Ticket 1")
         await console.press("i")
+        await console.sees("#10001 is yours")
         outbox = desk.outbox(Role.AGENT)
         claimed = outbox.claim_next(NOW)
         assert claimed is not None
@@ -164,6 +165,7 @@ async def test_who_lost_a_race_is_told_and_nothing_is_left(desk: Home) -> None:
         console.gateway.announcer.store_changed(frozenset({"ticket"}), None)
         console.gateway.announcer.outbox_changed()
         await console.sees("! Noor Haddad took #10001 first.")
+        assert "#10001 is yours" not in console.text()
         assert " Noor " in row_of(console, 1)
         assert outbox.pending() == [] and outbox.standing() == (0, 0)
         outbox.close()
