@@ -48,6 +48,9 @@ class DueWatch:
         self._timer: Timer | None = None
         self._looking = False
         self._again = False
+        self._told: list[AtRisk] = []
+        self._words = ""
+        """What was told last, and how: it may still stand there."""
 
     def look(self) -> None:
         """Look now, off the UI thread; while one look goes on, once more after it."""
@@ -92,15 +95,21 @@ class DueWatch:
 
     def _tell(self, found: Sequence[AtRisk]) -> None:
         console = self._console
+        standing = [note for note in self._app._notifications if note.message == self._words]
+        # One sentence for all that are read at once: a key can lead to one place only.
+        found = [*self._told, *found] if standing else list(found)
+        for note in standing:
+            self._app._unnotify(note)
         console.due_told = found[0].ticket_id if len(found) == 1 else ""
-        self._app.notify(due_words(console, found), timeout=SAID_FOR, markup=False)
+        self._told, self._words = found, due_words(console, found)
+        self._app.notify(self._words, timeout=SAID_FOR, markup=False)
         if console.gateway.settings.bell:
             self._app.bell()
 
 
 def due_words(console: Console, found: Sequence[AtRisk]) -> str:
-    """Return in a sentence which answers have become at risk, those due first first."""
-    time = day_and_time(found[0].due_at, console.now())
+    """Return in a sentence which answers have become at risk."""
+    time = day_and_time(min(one.due_at for one in found), console.now())
     key = console.keymap.name("app.due")
     if len(found) == 1:
         words = _("#{number} is due at {time}: {key} opens it.")
