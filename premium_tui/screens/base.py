@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingsMap
+from textual.notifications import Notification
 
 from premium_tui.commands import Command, Where, footer_of, offered
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
@@ -266,12 +267,16 @@ class ConsoleScreen(PaintingScreen[None]):
         """Show a sentence for a while; `words` may hold outside text, cleaned."""
         self.app.clear_notifications()
         self.console.said = words
-        self.app.notify(
-            f"! {words}" if trouble else words,
-            severity="error" if trouble else "information",
-            timeout=TROUBLE_SECONDS if trouble else SAID_SECONDS,
-            markup=False,
+        # Told by a message, it would come after a second sentence has cleared the first one.
+        self.app._notifications.add(
+            Notification(
+                f"! {words}" if trouble else words,
+                severity="error" if trouble else "information",
+                timeout=TROUBLE_SECONDS if trouble else SAID_SECONDS,
+                markup=False,
+            )
         )
+        self.app._refresh_notifications()
 
 
 def takes_text(focused: object) -> bool:

@@ -215,6 +215,7 @@ async def test_send_and_wait_is_taken_back_as_one(desk: Home) -> None:
         assert state == SetState(FIRST, TicketState.WAITING)
         await console.press("u")
         await console.sees("Taken back: it is a draft again.")
+        assert console.text().count("Taken back") == 1, "it is said once"
         assert on_its_way(desk) == []
         draft = console.gateway.draft(f"reply:{FIRST}")
         assert draft is not None and draft.fields["body"] == "Which path is it?"
