@@ -63,7 +63,7 @@ async def test_several_are_asked_first_and_answered_each(desk: Home) -> None:
     async with desk.console(AGENT, undo=10) as console:
         await console.sees("Ticket 1")
         await console.press("space", "space", "space", "M")
-        await console.sees("A macro for 3 tickets")
+        await console.sees("A macro for 3 tickets", "enter chooses")
         await console.type("thank and", "enter")
         await console.sees('Answer 3 tickets with "Thank and wait"?')
         await console.sees("It also sets: waiting, priority high, +thanked.")
