@@ -308,7 +308,7 @@ def test_a_race_has_one_winner_and_the_loser_is_told_who(desk: dict[str, Path]) 
     number = done.stdout.strip()
     for agent in ("Noor", "Sam"):
         assert run(desk[agent], "sync", "--once").returncode == Exit.DONE
-    with no_worker(Places(desk["Sam"], desk["Sam"] / "config.toml").profile()):
+    with no_worker(Places(desk["Sam"], desk["Sam"] / "config.toml").profile(), 60.0):
         # Sam hears nothing of it.
         won = run(desk["Noor"], "ticket", "take", number, "--json")
         assert won.returncode == Exit.DONE, won.stderr

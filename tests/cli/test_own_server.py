@@ -114,7 +114,7 @@ def test_signing_out_forgets_the_token_and_what_was_pulled_and_keeps_what_was_wr
 def test_what_was_written_before_signing_out_is_sent_by_nobody_else(desk: Desk, home: Path) -> None:
     assert run(home, "sync", "--once").returncode == Exit.DONE
     file = home / "profiles/default/server.json"
-    with no_worker(Places(home, home / "config.toml").profile()):
+    with no_worker(Places(home, home / "config.toml").profile(), 60.0):
         file.write_text(json.dumps({"url": desk.url, "token": "ptu_old"}))
         with closing(sqlite3.connect(home / "profiles/default/people/me/mine.db")) as mine:
             # As by an earlier version, which kept it with what was pulled alone.
@@ -148,7 +148,7 @@ def test_a_token_is_one_plain_line(desk: Desk, tmp_path: Path, typed: bytes) -> 
 def test_a_token_that_is_no_longer_known(desk: Desk, home: Path) -> None:
     assert run(home, "sync", "--once").returncode == Exit.DONE
     file = home / "profiles/default/server.json"
-    with no_worker(Places(home, home / "config.toml").profile()):
+    with no_worker(Places(home, home / "config.toml").profile(), 60.0):
         file.write_text(json.dumps({"url": desk.url, "token": "ptu_old"}))
     for arguments in (
         ("sync", "--once"),

@@ -23,15 +23,22 @@ FIRST = 5
 
 
 class Frames(ConsoleApp):
-    """A console that remembers of each frame which lines it holds; None: all, or Textual's own."""
+    """A console that remembers of each frame which lines from the first ticket on it holds.
+
+    None: all, or Textual's own.
+    """
 
     def __init__(self, home: Home) -> None:
         super().__init__(home.gateway(), Role.TEAM_ADMIN)
         self.frames: list[list[int] | None] = []
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        if renderable is not None:
-            self.frames.append(list(renderable.strips) if isinstance(renderable, Lines) else None)
+        if isinstance(renderable, Lines):
+            # What stands above the list may be counted anew at any moment.
+            if lines := [line for line in renderable.strips if line >= FIRST]:
+                self.frames.append(lines)
+        elif renderable is not None:
+            self.frames.append(None)
         super()._display(screen, renderable)
 
     async def at_rest(self) -> None:
