@@ -13,8 +13,8 @@ from premium_tui.data.rendezvous import connect, find_worker
 from premium_tui.i18n import _
 from premium_tui.paths import ProfilePlaces, private_file
 
-PATIENCE = 3.0
-"""Seconds a worker is given to leave after its last terminal has left."""
+PATIENCE = 6.0
+"""Seconds a worker is given to leave after its last terminal has left: it promises five."""
 
 LOOK_EVERY = 0.05
 
