@@ -28,6 +28,10 @@ RESTORE = (
 SAVE_WITHIN = 3.0
 """Seconds a save may take: one that waits for what the signal interrupted would wait for ever."""
 
+ROOM_WITHIN = 0.5
+"""Seconds a terminal may take to make room for what restores it: a slow line is still busy with the
+last frame, and one that has stalled is not waited for."""
+
 
 def install(save: Callable[[], None], *, tty: int = 2, within: float = SAVE_WITHIN) -> None:
     """End on SIGHUP and SIGTERM with 128 + signal, after `save` and restoring the terminal.
@@ -67,18 +71,30 @@ def install(save: Callable[[], None], *, tty: int = 2, within: float = SAVE_WITH
 
 
 def restore(tty: int, settings: list[int | list[bytes | int]] | None) -> None:
-    """Put the terminal back as a shell expects it, without ever waiting for a reader.
+    """Put the terminal back as a shell expects it, without waiting long for a reader.
 
-    `settings` is what `termios.tcgetattr` gave before the console started.
+    `settings` is what `termios.tcgetattr` gave before the console started. See `ROOM_WITHIN`.
     """
     with contextlib.suppress(OSError):
         blocking = os.get_blocking(tty)
         # The flag is shared with the shell that started us: it is put back whatever happens.
         os.set_blocking(tty, False)
         try:
-            os.write(tty, RESTORE)
+            _write(tty, RESTORE)
         finally:
             os.set_blocking(tty, blocking)
     if settings is not None:
         with contextlib.suppress(termios.error, OSError):
             termios.tcsetattr(tty, termios.TCSANOW, settings)
+
+
+def _write(tty: int, left: bytes) -> None:
+    """Write all to a terminal that does not block, as soon as it has room; else raise OSError."""
+    until = time.monotonic() + ROOM_WITHIN
+    while left:
+        try:
+            left = left[os.write(tty, left) :]
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)

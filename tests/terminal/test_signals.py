@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -154,7 +156,29 @@ def test_stop_and_continue_start_no_second_threads(tmp_path: Path) -> None:
         assert len(os.listdir(tasks.format(term.pid))) == before
 
 
-def test_restoring_never_waits_and_leaves_the_shared_flag_alone() -> None:
+def test_a_terminal_that_is_busy_with_a_frame_is_restored_behind_it() -> None:
+    ours, theirs = pty.openpty()
+    try:
+        os.set_blocking(theirs, False)
+        frame = 0
+        with suppress(BlockingIOError):
+            while True:
+                frame += os.write(theirs, b"x")
+        os.set_blocking(theirs, True)
+        ending = threading.Thread(target=restore, args=(theirs, None))
+        ending.start()
+        seen = b""
+        while not seen.endswith(RESTORE):
+            assert select.select([ours], [], [], PATIENCE)[0], seen[-200:]
+            seen += os.read(ours, 65_536)
+        ending.join()
+        assert seen == b"x" * frame + RESTORE and os.get_blocking(theirs)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_restoring_waits_for_no_reader_for_long_and_leaves_the_shared_flag_alone() -> None:
     ours, theirs = pty.openpty()
     try:
         os.set_blocking(theirs, False)
