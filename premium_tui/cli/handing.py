@@ -83,13 +83,18 @@ def _add_from_others(parser: Parser) -> None:
     )
 
 
+def _myself(gateway: Gateway) -> AgentName:
+    """Return the agent at work here, once tickets can be read. Raises CommandError for others."""
+    make_ready(gateway)
+    person = for_agents(gateway).person
+    return AgentName(person.id, person.name)
+
+
 def take_all(args: Namespace, context: Context) -> int:
     """Take each ticket; one that somebody else has only when that is asked for."""
     names = names_of(args)
     with context.gateway() as gateway:
-        make_ready(gateway)
-        person = for_agents(gateway).person
-        myself = AgentName(person.id, person.name)
+        myself = _myself(gateway)
 
         def prepare(detail: TicketDetail) -> Action:
             _leave_others(detail, myself, args)
@@ -102,9 +107,7 @@ def assign_all(args: Namespace, context: Context) -> int:
     """Give each ticket to an agent who serves its team."""
     names = names_of(args)
     with context.gateway() as gateway:
-        make_ready(gateway)
-        person = for_agents(gateway).person
-        myself = AgentName(person.id, person.name)
+        myself = _myself(gateway)
         served: dict[str, list[AgentName]] = {}
 
         def prepare(detail: TicketDetail) -> Action:
@@ -123,9 +126,7 @@ def unassign_all(args: Namespace, context: Context) -> int:
     """Give each ticket to nobody; one that somebody else has only when that is asked for."""
     names = names_of(args)
     with context.gateway() as gateway:
-        make_ready(gateway)
-        person = for_agents(gateway).person
-        myself = AgentName(person.id, person.name)
+        myself = _myself(gateway)
 
         def prepare(detail: TicketDetail) -> Action:
             _leave_others(detail, myself, args)
