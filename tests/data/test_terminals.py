@@ -30,6 +30,7 @@ from premium_tui.data.models import Draft
 from premium_tui.domain.actions import Reply
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho, Places
+from tests.waiting import wait_until
 
 name, count, batch, *tickets = sys.argv[1:]
 gateway = Gateway(Places.from_environment(os.environ).profile(), DemoWho())
@@ -42,7 +43,9 @@ for number in range(int(count)):
     gateway.act(Reply(ticket, new_id(), f"{name} {number}", 99))
     print(number, flush=True)
 sys.stdin.read()
-print(gateway.wait_settled(60), len(gateway.outbox()), gateway.status().connection, flush=True)
+print(gateway.wait_settled(60), len(gateway.outbox()), flush=True)
+# All may have been sent by a worker that is no more: the terminal finds the next one by itself.
+wait_until(lambda: gateway.status().connection == "live")
 gateway.close()
 """
 
@@ -116,12 +119,12 @@ def test_each_of_several_terminals_gets_everything_through_once(house: House) ->
         wait_until(lambda: not set(told) - set(said(watching, tickets)), READY)
         for terminal in terminals:
             out, _errors = terminal.communicate(timeout=READY)
-            assert terminal.returncode == 0
-            assert out.split()[-3:] == ["True", "0", "live"], "it is attached again"
+            assert terminal.returncode == 0, "it is attached again"
+            assert out.split()[-2:] == ["True", "0"]
     finally:
         for terminal in terminals:
             terminal.kill()
-            terminal.wait()
+            terminal.communicate()
 
     for ticket in tickets:
         came = [body for body in said(watching, [ticket]) if body.startswith("terminal-")]
