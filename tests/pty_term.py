@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -51,6 +52,9 @@ KEYS = {
     "f10": "\x1b[21~",
 }
 """What an xterm sends for the keys that are no characters; ctrl+letter is worked out."""
+
+WHOLE, WHOLE_AT_MOST = 0.01, 0.3
+"""Seconds without a byte after which a frame is taken to be whole, and the most waited for that."""
 
 DROPPED = ("COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
 """Variables of whoever runs the tests that would change what is drawn."""
@@ -106,6 +110,10 @@ class PtyTerm:
     ) -> None:
         self._log = bytearray()
         self._ended = False
+        self._read_at = 0.0
+        """When something was read and drawn last, in seconds of a clock that nobody sets."""
+        self._noted: dict[re.Pattern[str], bool] = {}
+        """Whether a row has held each of these since it was asked for."""
         self.screen = Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         full = {k: v for k, v in os.environ.items() if k not in {*DROPPED, *drop_env}}
@@ -175,12 +183,32 @@ class PtyTerm:
             return False
         self._log += data
         self._stream.feed(data)
+        self._read_at = time.monotonic()
+        if not all(self._noted.values()):
+            self._note()
         return True
+
+    def noting(self, pattern: re.Pattern[str]) -> Callable[[], bool]:
+        """Return what tells whether a row has held `pattern` at any time from now on.
+
+        For words that go away by themselves, maybe while another terminal is waited for.
+        """
+        self._noted[pattern] = False
+        self._note()
+        return lambda: self._noted[pattern]
+
+    def _note(self) -> None:
+        """Take down which patterns a row holds now."""
+        for pattern, held in self._noted.items():
+            self._noted[pattern] = held or any(map(pattern.search, self.screen.rows()))
 
     def wait_until(
         self, holds: Callable[[], bool], seconds: float = PATIENCE, what: str = ""
     ) -> None:
-        """Read until `holds()`; AssertionError with the screen when it does not in time."""
+        """Read until `holds()`; AssertionError with the screen when it does not in time.
+
+        Then the frame it was seen in is read to its end.
+        """
         end = time.monotonic() + seconds
         while not holds():
             left = end - time.monotonic()
@@ -190,6 +218,13 @@ class PtyTerm:
             self.pump(min(left, 0.1))
             for other in self._others():
                 other.pump(0)
+        self._finish_frame()
+
+    def _finish_frame(self) -> None:
+        """Read the rest of a frame of which a part was just read: one write may come in several."""
+        end = time.monotonic() + WHOLE_AT_MOST
+        while (now := time.monotonic()) < min(end, self._read_at + WHOLE) and not self._ended:
+            self.pump(self._read_at + WHOLE - now)
 
     def _others(self) -> list[PtyTerm]:
         """Return the other terminals that are open."""
@@ -222,7 +257,9 @@ class PtyTerm:
     def send(self, data: bytes | str) -> None:
         """Type `data` as it is."""
         left = data.encode() if isinstance(data, str) else data
+        end = time.monotonic() + PATIENCE
         while left:
+            assert time.monotonic() < end, f"it reads no key; {self._screens()}"
             # The program may wait for us to read before it reads on itself.
             _, ready, _ = select.select([], [self.fd], [], 0.05)
             if ready:
