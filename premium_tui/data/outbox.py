@@ -16,7 +16,7 @@ from pathlib import Path
 
 from premium_tui.clock import from_millis, to_millis
 from premium_tui.data.mine import MineFile
-from premium_tui.data.outbox_entry import COLUMNS, Entry, entry_of, may_be_held
+from premium_tui.data.outbox_entry import COLUMNS, CROSSING, Entry, entry_of, may_be_held
 from premium_tui.domain.actions import Action, MarkRead, decode, encode, kind_of
 from premium_tui.domain.text import storable
 from premium_tui.ids import new_id
@@ -35,7 +35,9 @@ _HEADS = """
         WHERE b.ticket_id = a.ticket_id AND b.seq < a.seq AND b.state <> 'sent')
 """
 # A wait that seems to begin later than now, or to be longer than any, is over: a clock was set.
-_DUE = f"(a.not_before NOT BETWEEN ?1 + 1 AND ?1 + {LONGEST_WAIT} OR a.waits_from > ?1)"
+_DUE = (
+    f"(a.not_before NOT BETWEEN ?1 + 1 AND ?1 + {LONGEST_WAIT} OR a.waits_from > ?1 + {CROSSING})"
+)
 
 
 @dataclass(frozen=True, slots=True)

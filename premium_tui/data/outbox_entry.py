@@ -16,6 +16,10 @@ COLUMNS = (
 )
 """What a row holds, also where a disk that turned a bit has made something else of it."""
 
+CROSSING = 5_000
+"""Milliseconds by which an action may seem to come from the future though no clock was set: it was
+written while whoever reads it had looked at the clock and waited for the file."""
+
 Row = tuple[
     int,
     str,
@@ -80,7 +84,7 @@ def entry_of(row: Row, now: int, parked: set[str]) -> Entry:
         parked.add(ticket_id)
     if state != "sent" and ticket_id in parked:
         progress = "attention"
-    elif may_be_held(row) and row[13] <= now < not_before:
+    elif may_be_held(row) and row[13] - CROSSING <= now < not_before:
         progress = "held"
     else:
         progress = state

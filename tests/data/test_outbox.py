@@ -18,6 +18,7 @@ from premium_tui.data.errors import StoreUnwritable
 from premium_tui.data.mine import MineFile
 from premium_tui.data.models import Draft
 from premium_tui.data.outbox import Outbox
+from premium_tui.data.outbox_entry import CROSSING
 from premium_tui.domain.actions import Action, MarkRead, OpenTicket, Reply, SetState
 from premium_tui.domain.tickets import TicketState
 from tests.data.outbox_words import LATER, NOW, reply
@@ -174,15 +175,24 @@ def test_no_wait_is_longer_for_a_clock_that_was_set_back(outbox: Outbox, tried: 
         outbox.retry_at(key, LATER, "busy", NOW)
     else:
         outbox.enqueue(reply("a"), NOW, hold_until=LATER)
-    moment = timedelta(seconds=1)
+    moment = timedelta(milliseconds=1)
     assert outbox.next_due(NOW) == outbox.next_due(LATER - moment) == LATER
     (entry,) = outbox.pending(NOW)
     assert entry.progress == ("queued" if tried else "held")
-    before = NOW - moment
+    before = NOW - timedelta(milliseconds=CROSSING) - moment
     assert outbox.next_due(before) == before and outbox.busy(before)
     (entry,) = outbox.pending(before)
     assert entry.progress == "queued"
     assert outbox.claim_next(before) is not None
+
+
+def test_what_is_held_is_not_taken_by_who_looked_at_the_clock_before(outbox: Outbox) -> None:
+    """As a worker does that has to wait for the file while an answer is written."""
+    outbox.enqueue(reply("a"), NOW, hold_until=LATER)
+    before = NOW - timedelta(seconds=1)
+    assert outbox.claim_next(before) is None and not outbox.busy(before)
+    assert outbox.next_due(before) == LATER
+    assert [entry.progress for entry in outbox.pending(before)] == ["held"]
 
 
 def test_a_held_action_is_taken_back_or_goes(outbox: Outbox) -> None:
