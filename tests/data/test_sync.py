@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from premium_tui.clock import Clock, SystemClock
+from premium_tui.clock import Clock, ManualClock, SystemClock
 from premium_tui.data import errors
 from premium_tui.data.desk import Present, Typing
 from premium_tui.data.http_desk import HttpDesk
@@ -27,7 +27,7 @@ from premium_tui.server.core import TEAM
 from premium_tui.server.engine import begin_write
 from premium_tui.server.feed import change_of_team, record
 from tests.data.faulty_desk import FaultyDesk
-from tests.server.world import World, make_world, new_ticket, open_ticket, post
+from tests.server.world import NOON, World, make_world, new_ticket, open_ticket, post
 from tests.waiting import wait_until_async
 
 
@@ -69,6 +69,19 @@ class Heard:
         self.settlings += 1
 
 
+class Watched(Sync):
+    """An engine that tells whether it rests: nothing is on its way to the desk or back then."""
+
+    resting = False
+
+    async def _rest(self) -> None:
+        self.resting = True
+        try:
+            await super()._rest()
+        finally:
+            self.resting = False
+
+
 @dataclass
 class Bench:
     """One person's engine at work, and everything around it."""
@@ -77,20 +90,24 @@ class Bench:
     desk: FaultyDesk
     outbox: Outbox
     heard: Heard
-    sync: Sync
+    sync: Watched
     cache: Path
     task: asyncio.Task[None]
 
     async def settle(self) -> None:
-        """Wake the engine and wait until all is sent and pulled."""
+        """Wake the engine and wait until all is sent and pulled, and it rests."""
         # Twice: the first may settle what had begun before.
         before = self.heard.settlings
         await self._wake_until(before + 1)
         await self._wake_until(before + 2)
+        await self._wait_until(lambda: self.sync.resting)
 
     async def _wake_until(self, settlings: int) -> None:
         self.sync.wake()
-        await wait_until_async(lambda: self.heard.settlings >= settlings or self.task.done())
+        await self._wait_until(lambda: self.heard.settlings >= settlings)
+
+    async def _wait_until(self, predicate: Callable[[], bool]) -> None:
+        await wait_until_async(lambda: predicate() or self.task.done())
         if self.task.done():
             self.task.result()
 
@@ -135,15 +152,16 @@ async def running(
         loop = asyncio.get_running_loop()
         store = await loop.run_in_executor(executor, Store.open, cache)
         clock = clock or SystemClock()
-        sync = Sync(desk, store, outbox, clock, heard, executor, jitter=lambda: 0.0, page=page)
+        sync = Watched(desk, store, outbox, clock, heard, executor, jitter=lambda: 0.0, page=page)
         task = asyncio.create_task(sync.run())
-        yield Bench(world, desk, outbox, heard, sync, cache, task)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await loop.run_in_executor(executor, store.close)
-        await loop.run_in_executor(executor, outbox.close)
-        await desk.aclose()
-    outbox.close()
+        try:
+            yield Bench(world, desk, outbox, heard, sync, cache, task)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await loop.run_in_executor(executor, store.close)
+            await loop.run_in_executor(executor, outbox.close)
+            await desk.aclose()
 
 
 def opening(subject: str) -> OpenTicket:
@@ -237,18 +255,26 @@ async def test_retry_after_is_waited_for(bench: Bench) -> None:
     assert asyncio.get_running_loop().time() - started >= 0.5
 
 
-async def test_a_held_action_goes_when_its_time_has_come(bench: Bench) -> None:
-    await bench.settle()
-    enqueue(bench, opening("Held"), hold=0.4)
-    await bench.settle()
-    assert bench.desk.sent == []
-    await wait_until_async(lambda: bench.subjects() == ["Held"])
+async def test_a_held_action_goes_when_its_time_has_come(tmp_path: Path) -> None:
+    world = make_world(tmp_path)
+    clock = ManualClock(NOON)
+    async with running(world, tmp_path, clock=clock) as bench:
+        await bench.settle()
+        until = clock.now() + timedelta(seconds=30)
+        bench.outbox.enqueue(opening("Held"), clock.now(), hold_until=until)
+        clock.at = until - timedelta(seconds=0.1)
+        await bench.settle()
+        assert bench.desk.sent == []
+        # Nobody wakes it: it looks again by itself when the time should have come.
+        clock.at = until
+        await wait_until_async(lambda: bench.subjects() == ["Held"])
+    world.engine.dispose()
 
 
 async def test_an_expired_cursor_takes_a_snapshot_and_keeps_the_outbox(bench: Bench) -> None:
     await open_ticket(bench.world, "admin", subject="Kept")
     await bench.settle()
-    held = enqueue(bench, opening("Held back"), hold=60.0)
+    held = enqueue(bench, opening("Held back"), hold=1_800.0)
     bench.desk.before["changes"] = [errors.CursorExpired()]
     await bench.settle()
     assert bench.desk.cursors[-2:].count(None) >= 1 or None in bench.desk.cursors[1:]
