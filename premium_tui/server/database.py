@@ -18,7 +18,7 @@ from premium_tui.server.schema import NewerDeskError, create_desk
 def prepare_database(url: str, clock: Clock) -> Engine:
     """Return an engine on a desk's database, made when it is not there; a new file is 0600.
 
-    Raises UnusableDatabaseError, whose text is one sentence.
+    Raises UnusableDatabaseError, whose text is one sentence; then no connection is left open.
     """
     try:
         engine = make_engine(url)
@@ -34,7 +34,7 @@ def prepare_database(url: str, clock: Clock) -> Engine:
     if engine.dialect.name == "sqlite":
         _make_file(Path(engine.url.database or ""))
     try:
-        create_desk(engine, clock)
+        _create(engine, clock)
     except NewerDeskError as error:
         raise UnusableDatabaseError(
             _("The database was made by a newer version of premium-tui: update this one.")
@@ -44,6 +44,15 @@ def prepare_database(url: str, clock: Clock) -> Engine:
         words = _("The database cannot be used: {reason}.")
         raise UnusableDatabaseError(words.format(reason=reason)) from error
     return engine
+
+
+def _create(engine: Engine, clock: Clock) -> None:
+    try:
+        create_desk(engine, clock)
+    except BaseException:
+        # Nobody else will: the caller gets no engine to dispose of.
+        engine.dispose()
+        raise
 
 
 def _make_file(path: Path) -> None:
@@ -68,10 +77,12 @@ def rebuild_demo(path: Path, clock: Clock) -> None:
     try:
         _make_file(beside)
         engine = make_engine(sqlite_url(beside))
-        create_desk(engine, clock, demo=True)
-        load_demo(engine, clock)
-        # The last connection to close leaves everything in the one file.
-        engine.dispose()
+        try:
+            create_desk(engine, clock, demo=True)
+            load_demo(engine, clock)
+        finally:
+            # The last connection to close leaves everything in the one file.
+            engine.dispose()
         # The old one's log must not be taken for the new one's.
         _remove_logs(path)
         os.replace(beside, path)

@@ -301,6 +301,8 @@ def test_databases_that_cannot_be(tmp_path: Path) -> None:
         sentence = str(caught.value)
         assert words in sentence, url
         assert sentence.endswith(".") and "\n" not in sentence, url
+        # A connection that was left open would keep its log in place.
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["newer.db", "notes.db"], url
 
 
 @pytest.mark.parametrize("url", ["postgresql://localhost/x", "postgresql+psycopg://localhost/x"])
