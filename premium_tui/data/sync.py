@@ -95,6 +95,7 @@ class Sync:
         self._follower = Follower(desk, news, self._wake, self._pause, here)
         self._known = False
         self._apart = timedelta(0)
+        self._asked = False
         self._full = False
         self._check = False
         self._building = False
@@ -104,6 +105,7 @@ class Sync:
 
     def wake(self, *, full: bool = False, check: bool = False) -> None:
         """Push and pull now; `full` takes a fresh snapshot, `check` looks at the cache before."""
+        self._asked = True
         self._full = self._full or full
         self._check = self._check or check
         self._wake.set()
@@ -156,6 +158,7 @@ class Sync:
 
         Raises as `run` does.
         """
+        self._asked = False
         if self._check:
             self._check = False
             await self._do(self._store.verify)
@@ -244,7 +247,9 @@ class Sync:
         if await self._do(self._outbox.sent_keys):
             # Accepted while the pull was under way: the next one shows it.
             self._wake.set()
-        if not await self._do(self._outbox.busy, self._clock.now()):
+        busy = await self._do(self._outbox.busy, self._clock.now())
+        # Who has asked since this began waits for the next one: its pull is the first to hold all.
+        if not busy and not self._asked:
             self._news.settled()
 
     async def _pull(self) -> bool:

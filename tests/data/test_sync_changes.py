@@ -131,7 +131,8 @@ async def test_an_action_that_fails_on_holds_up_no_other_one_for_long(bench: Ben
     bench.sync.wake()
     await wait_until_async(lambda: bench.subjects() == ["Behind it"])
     await wait_until_async(lambda: len(bench.outbox.pending()) == 1)
-    assert bench.connection() is Connection.LIVE
+    # Pages that are still coming in say so, and the desk can be reached.
+    await wait_until_async(lambda: bench.connection() is Connection.LIVE)
     (left,) = bench.outbox.pending()
     assert left.attempts == PATIENCE + 1 and left.not_before > datetime.now(UTC)
     bench.desk.poison = None
@@ -179,3 +180,20 @@ async def test_an_end_of_following_that_nobody_thought_of_ends_the_sync(bench: B
     bench.desk.pokes.put_nowait(RuntimeError("never thought of"))
     await wait_until_async(bench.task.done)
     assert isinstance(bench.task.exception(), RuntimeError)
+
+
+async def test_what_is_asked_for_while_a_pull_is_under_way_is_settled_by_the_next(
+    bench: Bench,
+) -> None:
+    await bench.settle()
+    told: list[int] = []
+
+    def ask() -> None:
+        bench.sync.wake()
+        bench.desk.at_page = lambda: told.append(bench.heard.settlings)
+
+    before, bench.desk.at_page = bench.heard.settlings, ask
+    bench.sync.wake()
+    await wait_until_async(lambda: bool(told))
+    assert told == [before], "what was pulled before it was asked for may lack what is new"
+    await wait_until_async(lambda: bench.heard.settlings > before)
