@@ -37,7 +37,7 @@ SEARCH_LIST_COMMANDS: tuple[Command, ...] = (
         ("apostrophe",),
         "views",
         _("views"),
-        _("Pick a search that was saved"),
+        _("Pick a view: a saved one, or a queue's"),
     ),
 )
 """What a list has of it, beside its other commands."""
@@ -128,7 +128,7 @@ SEARCH_COMMANDS: tuple[Command, ...] = (
         ("x",),
         "drop",
         _("drop"),
-        _("Drop the view (asks)"),
+        _("Drop a view you saved (asks)"),
         footer=2,
         loses=True,
         asks=True,

@@ -30,17 +30,18 @@ def worker_answers(profile: ProfilePlaces) -> bool:
 
 
 @contextmanager
-def no_worker(profile: ProfilePlaces, patience: float = PATIENCE) -> Iterator[None]:
+def no_worker(profile: ProfilePlaces, patience: float | None = None) -> Iterator[None]:
     """Hold the worker's own lock, so that none is at work and none starts.
 
-    The profile's folder is there. Raises CommandError when one stays.
+    The profile's folder is there. Raises CommandError when one stays for `patience` seconds, else
+    for `PATIENCE`.
     """
     import fcntl
 
     private_file(profile.worker_lock)
     lock = os.open(profile.worker_lock, os.O_RDWR | os.O_CLOEXEC)
     try:
-        until = time.monotonic() + patience
+        until = time.monotonic() + (PATIENCE if patience is None else patience)
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

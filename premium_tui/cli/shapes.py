@@ -64,7 +64,7 @@ SHAPES: dict[str, Schema] = {
     "ticket merge": EACH,
     "ticket close": EACH,
     "ticket reopen": EACH,
-    "view list": rows(more(VIEW, count=maybe(WHOLE), trouble=maybe(TEXT))),
+    "view list": rows(more(VIEW, count=maybe(WHOLE), trouble=maybe(TEXT), ready=YES_NO)),
     "view run": rows(ROW),
     "view save": VIEW,
     "view rm": VIEW,

@@ -1,8 +1,9 @@
-"""`view`: searches saved under a name, the same as in the console."""
+"""`view`: an agent's ready-made views and searches saved under a name, as in the console."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from premium_tui.cli.context import Context
@@ -15,21 +16,32 @@ from premium_tui.cli.sending import add_dry_run, tell_dry_run
 from premium_tui.cli.ticket import add_scope, role_of, scope_of
 from premium_tui.cli.waiting import make_ready
 from premium_tui.data.gateway import Gateway
-from premium_tui.data.models import ListSpec, Sort
+from premium_tui.data.models import ListSpec, Scope, Sort
+from premium_tui.data.queue_views import Grouping
 from premium_tui.data.saved_views import BadName, SavedView, one_line, query_of, view_name
 from premium_tui.i18n import _, grouped
 
 if TYPE_CHECKING:
     from premium_tui.cli.parsing import Nouns, Parser
 
+_Line = tuple[SavedView, int | None, str, bool]
+"""A view, how many it finds, why it finds none any more, and whether it is ready-made."""
+
 
 def add(nouns: Nouns) -> None:
     """Add the noun and its verbs."""
-    verbs = add_verbs(add_verb(nouns, "view", _("searches saved under a name")))
+    verbs = add_verbs(
+        add_verb(nouns, "view", _("searches under a name: a queue's own, and saved ones"))
+    )
     listing = add_verb(
         verbs, "list", _("list them, with how many tickets each finds"), example="view list"
     )
     add_scope(listing)
+    listing.add_argument(
+        "--by",
+        choices=[by.value for by in Grouping],
+        help=_("the queue's open tickets of each instead; for agents"),
+    )
     listing.set_defaults(run=list_views)
     save = add_verb(
         verbs,
@@ -64,25 +76,60 @@ def list_views(args: Namespace, context: Context) -> int:
     with context.gateway() as gateway:
         make_ready(gateway)
         scope = scope_of(args.scope, gateway, context)
-        agent = role_of(gateway, context).is_agent
-        lines: list[tuple[SavedView, int | None, str]] = []
-        for view in gateway.views.all():
-            query, trouble = query_of(view, agent=agent)
-            found = None
-            if query is not None:
-                found = len(gateway.keys(ListSpec(scope, query=query)) or ())
-            lines.append((view, found, trouble))
+        if args.by is not None:
+            lines = _groups(gateway, scope, Grouping(args.by))
+        else:
+            agent = role_of(gateway, context).is_agent
+            lines = [
+                (view, *_found_by(gateway, scope, view, agent), ready)
+                for view, ready in _views(gateway, agent)
+            ]
         as_of = gateway.status().as_of
     if context.json:
         context.show([_as_json(*line) for line in lines], as_of=as_of)
         return Exit.DONE
     rows = [
         (view.name, _count(found), view.sort.value, view.text, trouble)
-        for view, found, trouble in lines
+        for view, found, trouble, _ready in lines
     ]
     headings = [_("name"), _("tickets"), _("sort"), _("query"), _("trouble")]
     print_table(headings, rows, cut=3)
     return Exit.DONE
+
+
+def _views(gateway: Gateway, agent: bool) -> list[tuple[SavedView, bool]]:
+    """Return the views under the names commands know them by, and whether each is ready-made.
+
+    One that is saved under a ready-made one's name takes its place, as it does in `run`.
+    """
+    own = gateway.views.all()
+    taken = {view.name for view in own}
+    ready = [
+        replace(one.view, name=one.key)
+        for one in (gateway.queue_views() if agent else ())
+        if one.key not in taken
+    ]
+    return [*((view, True) for view in ready), *((view, False) for view in own)]
+
+
+def _found_by(
+    gateway: Gateway, scope: Scope, view: SavedView, agent: bool
+) -> tuple[int | None, str]:
+    """Return how many tickets a view finds; None, and why, for one that means nothing."""
+    query, trouble = query_of(view, agent=agent)
+    if query is None:
+        return None, trouble
+    return len(gateway.keys(ListSpec(scope, query=query)) or ()), trouble
+
+
+def _groups(gateway: Gateway, scope: Scope, by: Grouping) -> list[_Line]:
+    """Return the queue's open tickets by group. Raises CommandError for who has no queue."""
+    if scope is not Scope.QUEUE:
+        raise CommandError(
+            Exit.NOT_ALLOWED, _("--by counts the tickets of a queue: it is for support agents.")
+        )
+    found = gateway.queue_groups(ListSpec(scope), by) or []
+    return [(SavedView(group.name, group.text, Sort.DUE), group.count, "", True) for group in found]
 
 
 def save_view(args: Namespace, context: Context) -> int:
@@ -113,7 +160,7 @@ def run_view(args: Namespace, context: Context) -> int:
     with context.gateway(exact=context.json) as gateway:
         make_ready(gateway)
         scope = scope_of(args.scope, gateway, context)
-        view = _found(gateway, name)
+        view = _known(gateway, name, role_of(gateway, context).is_agent)
         query = query_or_told(view.text, gateway, context)
         if query is None:
             return Exit.USAGE
@@ -126,7 +173,11 @@ def drop_view(args: Namespace, context: Context) -> int:
     """Forget a view."""
     name = _name(args.name)
     with context.gateway() as gateway:
-        view = _found(gateway, name)
+        agent = role_of(gateway, context).is_agent
+        view = _known(gateway, name, agent)
+        if (view, True) in _views(gateway, agent):
+            words = _('"{name}" comes with the queue: only a saved view can be dropped.')
+            raise CommandError(Exit.NOT_ALLOWED, words.format(name=name))
         if not args.dry_run:
             gateway.views.drop(view.name)
     if context.json:
@@ -150,9 +201,9 @@ def _name(text: str) -> str:
         raise CommandError(Exit.USAGE, str(error)) from None
 
 
-def _found(gateway: Gateway, name: str) -> SavedView:
+def _known(gateway: Gateway, name: str, agent: bool) -> SavedView:
     """Return the view of a name. Raises CommandError when there is none."""
-    view = gateway.views.get(name)
+    view = next((view for view, _ready in _views(gateway, agent) if view.name == name), None)
     if view is None:
         words = _('There is no view "{name}"; `premium-tui view list` shows those there are.')
         raise CommandError(Exit.NOT_FOUND, words.format(name=name))
@@ -165,8 +216,8 @@ def _count(found: int | None) -> str:
     return grouped(found) if on_terminal() else str(found)
 
 
-def _as_json(view: SavedView, found: int | None, trouble: str) -> dict[str, Json]:
-    return {**_saved(view), "count": found, "trouble": trouble or None}
+def _as_json(view: SavedView, found: int | None, trouble: str, ready: bool) -> dict[str, Json]:
+    return {**_saved(view), "count": found, "trouble": trouble or None, "ready": ready}
 
 
 def _saved(view: SavedView) -> dict[str, Json]:

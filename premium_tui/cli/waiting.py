@@ -13,8 +13,8 @@ from premium_tui.data.gateway import Gateway, GatewayEvent, LinkRefused
 from premium_tui.data.models import Connection
 from premium_tui.i18n import _, grouped
 
-READY_SECONDS = 20.0
-"""How long a first pull is waited for that does not move on."""
+READY_SECONDS = 60.0
+"""How long a first pull is waited for that does not move on, on a machine that is very busy."""
 
 OFFLINE_SECONDS = 2.0
 """How long a desk that cannot be reached is given to come back."""

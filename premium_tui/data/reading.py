@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from premium_tui.data.dashboard_models import Dashboard
     from premium_tui.data.macros import Macros
     from premium_tui.data.overtaken import Overtaken
+    from premium_tui.data.queue_views import Grouping, QueueGroup, QueueView
     from premium_tui.data.recommendations import Recommendations
     from premium_tui.data.saved_views import SavedViews
     from premium_tui.data.search import Building
@@ -189,6 +190,23 @@ class Reading:
         from premium_tui.data.saved_views import SavedViews  # kept off the start path
 
         return SavedViews(self._own)
+
+    def queue_views(self) -> tuple[QueueView, ...]:
+        """Return the views an agent finds ready-made."""
+        from premium_tui.data.queue_views import queue_views  # kept off the start path
+
+        return queue_views(round(self._reads.at_risk.total_seconds() / 60))
+
+    def queue_groups(
+        self, spec: ListSpec, by: Grouping, cancelled: Callable[[], bool] | None = None
+    ) -> list[QueueGroup] | None:
+        """Return the open tickets of a list by team, product or language, the most first.
+
+        Slow for a million tickets: call it off the UI thread. None when `cancelled` said so.
+        """
+        from premium_tui.data.queue_views import queue_groups  # kept off the start path
+
+        return queue_groups(self._reads, spec, by, cancelled)
 
     def ticket(self, ticket_id: str) -> TicketDetail | None:
         """Return a ticket for its screen; None for one that is not there for this person."""

@@ -126,9 +126,11 @@ def _one(asked_field: Field, value: str, asked: Asked) -> Condition:
         case Field.ASSIGNEE, _:
             return _holds("assignee_name", value)
         case Field.TEAM, _:
+            # A short name means that team alone, whatever words other names have.
             sql, given = _holds("name", value)
-            teams = f"SELECT id FROM team WHERE slug = ? COLLATE NOCASE OR {sql}"
-            return f"+team_id IN ({teams})", (value, *given)
+            short = "SELECT id FROM team WHERE slug = ? COLLATE NOCASE"
+            teams = f"{short} UNION ALL SELECT id FROM team WHERE NOT EXISTS ({short}) AND {sql}"
+            return f"+team_id IN ({teams})", (value, value, *given)
         case Field.TAG, _:
             return "instr(',' || lower(tags) || ',', ',' || lower(?) || ',') > 0", (value,)
     raise ValueError(asked_field)

@@ -57,6 +57,7 @@ class PickOneScreen(ModalScreen[str]):
         self._filter = FilterLine("", hint=hint)
         self._list = PickList()
         self._typed = ""
+        self._words_for_none = _("None here has these words.")
 
     def compose(self) -> ComposeResult:
         """Head, words, options."""
@@ -84,7 +85,7 @@ class PickOneScreen(ModalScreen[str]):
         self._typed = typed.strip()
         found = self.found_for(typed)
         if not found:
-            self._list.show([Line([(_("None here has these words."), DIM)])])
+            self._list.show([Line([(self._words_for_none, DIM)])])
             return
         # The first one found is what enter takes.
         lines = [

@@ -1,4 +1,8 @@
-"""Saved views: searches under a name, each with how many tickets it finds in the list behind."""
+"""Views: searches under a name, each with how many tickets it finds in the list behind.
+
+An agent finds the usual ones of a queue ready-made, and its open tickets by team, product and
+language; below stand those the person saved.
+"""
 
 from __future__ import annotations
 
@@ -13,31 +17,28 @@ from textual.app import ComposeResult
 
 from premium_tui.commands import Where
 from premium_tui.data.errors import StoreNewer, StoreUnwritable
-from premium_tui.data.models import ListSpec
+from premium_tui.data.models import ListSpec, Sort
+from premium_tui.data.queue_views import Grouping
 from premium_tui.data.saved_views import SavedView, query_of
-from premium_tui.domain.query import Query
-from premium_tui.i18n import _, grouped
+from premium_tui.domain.query import Query, parse
+from premium_tui.i18n import _
 from premium_tui.screens.base import ConsoleScreen
 from premium_tui.screens.confirm import ConfirmScreen
 from premium_tui.screens.console import Console
-from premium_tui.terminal.cells import cut, fit
-from premium_tui.theme import DIM, STRONG, TEXT, WARNING
+from premium_tui.screens.view_lines import Entry, entries_of, grouping_of, lines_of
 from premium_tui.widgets.chrome import KeyBar, TitleBar
 from premium_tui.widgets.form import Label
-from premium_tui.widgets.lines import Rule, Span
-from premium_tui.widgets.picks import LEAD, Line, PickList
+from premium_tui.widgets.lines import Rule
+from premium_tui.widgets.picks import PickList
 
 if TYPE_CHECKING:
     from premium_tui.data.gateway import GatewayEvent
-
-NAME_WIDTH = 24
-COUNT_WIDTH = 12
 
 Chosen = Callable[[SavedView, Query], Awaitable[None]]
 
 
 class ViewsScreen(ConsoleScreen):
-    """The views, by name."""
+    """The views, those a person saved by name."""
 
     ROOMS: ClassVar[tuple[Where, ...]] = (Where.EVERYWHERE, Where.VIEWS)
 
@@ -46,7 +47,7 @@ class ViewsScreen(ConsoleScreen):
         super().__init__(console)
         self._spec = spec
         self._chosen = chosen
-        self._views: Sequence[SavedView] = ()
+        self._entries: Sequence[Entry] = ()
         self._counts: dict[str, int] = {}
         self._counting: Event | None = None
         self._stale = False
@@ -93,25 +94,43 @@ class ViewsScreen(ConsoleScreen):
 
     async def action_open(self) -> None:
         """Show what the view finds; one that means nothing any more says why."""
-        view = self._current
-        if view is None:
+        by = grouping_of(self._list.current)
+        if by is not None:
+            await self._open_groups(by)
             return
-        query, trouble = query_of(view, agent=self.console.agent)
+        entry = self._current
+        if entry is None:
+            return
+        query, trouble = query_of(entry.view, agent=self.console.agent)
         if query is None:
             self.say(trouble, trouble=True)
             return
         self.app.pop_screen()
-        await self._chosen(view, query)
+        await self._chosen(entry.view, query)
+
+    async def _open_groups(self, by: Grouping) -> None:
+        from premium_tui.screens.view_groups import GroupPicking  # kept off the start path
+
+        async def picked(text: str | None) -> None:
+            if text:
+                self.app.pop_screen()
+                await self._chosen(SavedView("", text, Sort.DUE), parse(text))
+
+        self.console.type_ahead.hold()
+        await self.app.push_screen(GroupPicking(self.console, self._spec, by), picked)
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""
         self._list.move(step)
 
     async def action_drop(self) -> None:
-        """Drop the view, after asking."""
-        view = self._current
-        if view is None:
+        """Drop the view, after asking; only what a person saved can be."""
+        entry = self._current
+        if entry is None or not entry.own:
+            if self._list.current:
+                self.say(_("It comes with the queue: only a view you saved can be dropped."))
             return
+        view = entry.view
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -126,9 +145,9 @@ class ViewsScreen(ConsoleScreen):
         await self.app.push_screen(question, answered)
 
     @property
-    def _current(self) -> SavedView | None:
-        name = self._list.current
-        return next((view for view in self._views if view.name == name), None)
+    def _current(self) -> Entry | None:
+        value = self._list.current
+        return next((entry for entry in self._entries if entry.value == value), None)
 
     def _drop(self, view: SavedView) -> None:
         try:
@@ -142,8 +161,10 @@ class ViewsScreen(ConsoleScreen):
             self._read()
 
     def _read(self) -> None:
+        ready = self.gateway.queue_views() if self.console.agent else ()
+        self._entries = entries_of(ready, ())
         try:
-            self._views = self.gateway.views.all()
+            self._entries = entries_of(ready, self.gateway.views.all())
         except StoreUnwritable as error:
             words = _("The views cannot be read: {path} ({reason}).")
             self.say(words.format(path=error.path, reason=error.reason), trouble=True)
@@ -158,28 +179,8 @@ class ViewsScreen(ConsoleScreen):
         )
 
     def _show(self) -> None:
-        if not self._views:
-            words = _(
-                "No search is saved yet: in a list, {search} searches and {save} saves the search."
-            )
-            name = self.console.keymap.name
-            told = words.format(search=name("list.search"), save=name("list.save_view"))
-            self._list.show([Line(), Line([(told, TEXT)])])
-            return
         width = self.app.size.width
-        self._list.show([self._line(view, width) for view in self._views])
-
-    def _line(self, view: SavedView, width: int) -> Line:
-        query, trouble = query_of(view, agent=self.console.agent)
-        names = min(NAME_WIDTH, width // 3)
-        room = width - LEAD - names - COUNT_WIDTH - 4
-        count = self._counts.get(view.name)
-        right: list[Span] = [(_("not counted"), DIM)]
-        if query is not None:
-            right = [("-", DIM) if count is None else (grouped(count), STRONG)]
-        words: Span = (view.text, DIM) if query is not None else (f"! {trouble}", WARNING)
-        left = [(fit(view.name, names), TEXT), ("  ", TEXT), (cut(words[0], room), words[1])]
-        return Line(left, right, view.name)
+        self._list.show(lines_of(self.console, self._entries, self._counts, width))
 
     def _count(self) -> None:
         """Count from a thread, one view after the other; once more when something changed."""
@@ -188,8 +189,8 @@ class ViewsScreen(ConsoleScreen):
             return
         self._counting = Event()
         agent = self.console.agent
-        queries = [(view.name, query_of(view, agent=agent)[0]) for view in self._views]
-        wanted = [(name, query) for name, query in queries if query is not None]
+        queries = [(entry.value, query_of(entry.view, agent=agent)[0]) for entry in self._entries]
+        wanted = [(value, query) for value, query in queries if query is not None]
         self.run_worker(
             partial(self._count_all, wanted, self._counting),
             group="counts",
@@ -198,16 +199,16 @@ class ViewsScreen(ConsoleScreen):
         )
 
     def _count_all(self, wanted: Sequence[tuple[str, Query]], left: Event) -> None:
-        for name, query in wanted:
+        for value, query in wanted:
             spec = replace(self._spec, query=query if query.terms else None)
             keys = self.gateway.keys(spec, left.is_set)
             if keys is None or left.is_set():
                 return
-            self.app.call_from_thread(self._counted, name, len(keys))
+            self.app.call_from_thread(self._counted, value, len(keys))
         self.app.call_from_thread(self._all_counted)
 
-    def _counted(self, name: str, count: int) -> None:
-        self._counts[name] = count
+    def _counted(self, value: str, count: int) -> None:
+        self._counts[value] = count
         self._show()
 
     def _all_counted(self) -> None:

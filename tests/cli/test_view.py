@@ -27,6 +27,7 @@ def test_a_view_is_saved_counted_run_and_dropped(home: Path, command: Command) -
             "reverse": False,
             "count": 40,
             "trouble": None,
+            "ready": False,
         }
     ]
     assert command("view", "list").out == "Paris\t40\tnumber\tuploads status:open\t\n"
@@ -97,10 +98,51 @@ def test_a_view_that_means_nothing_any_more_is_shown_with_the_reason(
 def test_views_are_counted_in_the_list_asked_for(home: Path, command: Command) -> None:
     fill(home, DemoWho(Role.AGENT), queue_every=2)
     command("--as", "agent", "view", "save", "all", "--query", " ")
-    assert command("--as", "agent", "view", "list").out.startswith("all\t32\t")
+    assert command("--as", "agent", "view", "list").out.splitlines()[-1].startswith("all\t32\t")
     assert command("--as", "agent", "view", "list", "--scope", "mine").code == Exit.NOT_ALLOWED
     assert len(command("--as", "agent", "view", "run", "all", "--limit", "9").out.splitlines()) == 9
     assert command("view", "list").out == ""
+
+
+READY = ["late", "due-soon", "mine", "unassigned", "unread", "waiting", "snoozed"]
+
+
+def test_an_agent_has_the_queues_views_ready_made(home: Path, command: Command) -> None:
+    fill(home, DemoWho(Role.AGENT))
+    listed = json.loads(command("--as", "agent", "view", "list", "--json").out)
+    assert [view["name"] for view in listed] == READY and all(view["ready"] for view in listed)
+    for view in listed:
+        query = ("--query", view["query"], "--sort", view["sort"])
+        direct = command(
+            "--as", "agent", "ticket", "list", *query, *["--reverse"][: view["reverse"]]
+        )
+        run = command("--as", "agent", "view", "run", view["name"])
+        assert run == direct and len(run.out.splitlines()) == view["count"]
+    dropped = command("--as", "agent", "view", "rm", "late")
+    assert dropped.code == Exit.NOT_ALLOWED and "comes with the queue" in dropped.err
+    # One's own takes its place, until it is dropped.
+    command("--as", "agent", "view", "save", "late", "--query", "sync")
+    (mine,) = (
+        view
+        for view in json.loads(command("--as", "agent", "view", "list", "--json").out)
+        if view["name"] == "late"
+    )
+    assert (mine["query"], mine["ready"]) == ("sync", False)
+    assert command("--as", "agent", "view", "rm", "late").code == Exit.DONE
+    assert command("--as", "agent", "view", "list").out.startswith("late\t")
+
+
+@pytest.mark.parametrize("by", ["team", "product", "language"])
+def test_an_agent_counts_the_queue_by_group(home: Path, command: Command, by: str) -> None:
+    fill(home, DemoWho(Role.AGENT))
+    groups = json.loads(command("--as", "agent", "view", "list", "--by", by, "--json").out)
+    for group in groups:
+        behind = command("--as", "agent", "ticket", "list", "--query", group["query"])
+        assert len(behind.out.splitlines()) == group["count"]
+    whole = command("--as", "agent", "ticket", "list", "--query", "status:open,waiting")
+    assert sum(group["count"] for group in groups) == len(whole.out.splitlines())
+    refused = command("view", "list", "--by", by)
+    assert refused.code == Exit.NOT_ALLOWED and "support agents" in refused.err
 
 
 def test_a1_hostile_names_and_queries_are_kept_harmless(home: Path, command: Command) -> None:

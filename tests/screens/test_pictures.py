@@ -66,6 +66,7 @@ VIEWS: dict[str, tuple[Role, tuple[str, ...], str]] = {
     "desk": (Role.AGENT, ("3", "w", "w"), "By agent"),
     "confirm": (Role.TEAM_ADMIN, ("x",), "Close #"),
     "queue": (Role.AGENT, (), "1 of 7"),
+    "views": (Role.AGENT, ("apostrophe",), "Snoozed"),
 }
 
 

@@ -116,9 +116,59 @@ async def test_an_agent_sees_counts_at_any_width(home: Home, size: tuple[int, in
         console.gateway.views.save(SavedView("同期の問題" * 10, "同期 status:open " + "x" * 200))
         console.gateway.views.save(SavedView("All", ""))
         await console.press("apostrophe")
+        await console.type("j" * 12)
         await console.sees("40\n", "同期の問題")
         # Each is counted by itself.
         await wait_until_async(lambda: console.line_with("同期の問題").endswith(" 0"))
+
+
+async def test_an_agent_finds_the_queues_views_ready_made(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    async with home.console(Role.AGENT) as console:
+        await console.sees("1 of 40")
+        console.gateway.views.save(SavedView("Invoices", "invoice"))
+        await console.press("apostrophe")
+        await console.sees("▌ Late", "due<30m -is:late", "By language", "Yours", "Invoices")
+        await wait_until_async(lambda: console.line_with("Waiting for").endswith(" 5"))
+        await console.press("x")
+        await console.sees("It comes with the queue: only a view you saved can be dropped.")
+        await console.type("jjjjj")
+        await console.press("enter")
+        await console.sees("/ status:waiting", "1 of 5")
+        await console.press("escape")
+        await console.sees("1 of 40")
+        await console.press("apostrophe")
+        await console.type("jjjjjjjjjj")
+        await console.press("x")
+        await console.sees('Drop the view "Invoices"?')
+
+
+async def test_an_agent_picks_a_product_by_its_open_tickets(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    async with home.console(Role.AGENT) as console:
+        await console.sees("1 of 40")
+        # All of it in one go: enter waits for the count.
+        await console.type("'jjjjjjjj", "enter")
+        await console.sees("By product: open tickets", "esc back")
+        await console.type("pap", "enter")
+        await console.sees("/ product:Paper status:open,waiting", "1 of 5")
+        await console.type("'jjjjjjjj", "enter")
+        await console.sees("Dropbox")
+        assert console.line_with("Dropbox").endswith(" 15")
+        await console.type("nowhere")
+        await console.sees("None here has these words.")
+        await console.press("escape")
+        await console.sees("By language", "Late")
+        await console.press("q")
+        await console.sees("1 of 5")
+
+
+async def test_no_open_ticket_is_in_no_group(home: Home) -> None:
+    home.build(8, role=Role.AGENT)
+    async with home.console(Role.AGENT) as console:
+        home.sql("UPDATE ticket SET state = 'closed'", role=Role.AGENT)
+        await console.type("'jjjjjjj", "enter")
+        await console.sees("By team: open tickets", "There is no open ticket.")
 
 
 async def test_a1_hostile_names_are_text(home: Home) -> None:
