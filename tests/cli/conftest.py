@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,15 +37,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def command(home: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+def command(home: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
     """A command run in this process, its output in a pipe."""
+    umask = os.umask(0o077)
+    os.umask(umask)
 
     def run(*arguments: str) -> Done:
         code = main.run(list(arguments))
         said = capsys.readouterr()
         return Done(int(code), said.out, said.err)
 
-    return run
+    yield run
+    # Those that write a desk's files shut everybody out of all that is made after them.
+    os.umask(umask)
 
 
 def fill(

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
-from premium_tui.paths import HOME_VARIABLE
+from premium_tui.cli import main
+from premium_tui.cli.at_work import no_worker
+from premium_tui.cli.exits import Exit
+from premium_tui.paths import HOME_VARIABLE, Places
 
 PROGRAM = (sys.executable, "-m", "premium_tui")
 ROOT = Path(__file__).parents[2]
 DROPPED = ("PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES", "PYTHONUTF8", "PYTHONIOENCODING")
 TIMEOUT = 120.0
+PATIENT = ("--wait", "60")
+"""For what must reach the desk: on a busy machine that takes longer than is waited by default."""
 
 
 def environment(home: Path, env: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -39,6 +45,24 @@ def run(
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
     )
+
+
+def operate(*arguments: str) -> str:
+    """Run a command of a desk's operator that must do, in this process; return what it prints."""
+    umask, printed = os.umask(0o077), io.StringIO()
+    try:
+        with redirect_stdout(printed):
+            code = main.run([*arguments])
+    finally:
+        os.umask(umask)
+    assert code == Exit.DONE, arguments
+    return printed.getvalue().strip()
+
+
+def left_alone(home: Path) -> None:
+    """Return once no worker is at work in a home, as it is for seconds after its last terminal."""
+    with no_worker(Places(home, home / "config.toml").profile(), TIMEOUT):
+        return
 
 
 @contextmanager

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from premium_tui.cli import at_work, main
 from premium_tui.cli.exits import Exit
 from premium_tui.data.gateway import Gateway
-from premium_tui.data.models import ListSpec, Scope
+from premium_tui.data.models import Connection, ListSpec, Scope
 from premium_tui.domain.actions import SetState
 from premium_tui.domain.roles import Role
 from premium_tui.domain.tickets import TicketState
-from premium_tui.paths import DemoWho
+from premium_tui.paths import HOME_VARIABLE, DemoWho
 from tests.cli.conftest import gateway_of
-from tests.cli.running import TIMEOUT, run
+from tests.cli.running import PATIENT, TIMEOUT, run
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +51,15 @@ def test_a_team_or_a_person_the_desk_does_not_have_is_not_found(home: Path) -> N
         assert "in a team named nosuch." in done.stderr and not done.stdout
 
 
+def know(agent: Gateway, number: str) -> None:
+    """Return once the agent's store has a ticket: what settles now may have begun before it."""
+    agent.request_pull()
+    wait_until(lambda: agent.by_number(int(number)) is not None)
+
+
 def create(home: Path, *arguments: str, code: int = Exit.DONE) -> dict[str, object]:
-    done = run(home, "ticket", "create", "--product", "Dropbox", "--json", *arguments)
+    asked = ("ticket", "create", "--product", "Dropbox", "--json", *PATIENT)
+    done = run(home, *asked, *arguments)
     assert done.returncode == code, done.stderr
     found: dict[str, object] = json.loads(done.stdout)
     return found
@@ -62,14 +71,12 @@ def test_a_request_an_answer_and_a_note_go_their_way(home: Path, agent: Gateway)
     )
     number = str(made["number"])
     assert made["delivery"] == "delivered"
-    agent.request_pull()
-    assert agent.wait_settled(TIMEOUT)
-    answered = run(
-        home, "--as", "agent", "ticket", "reply", number, "--body-file", "-", typed="Try\nthis\n"
-    )
+    know(agent, number)
+    reply = ("--as", "agent", "ticket", "reply", number, *PATIENT)
+    answered = run(home, *reply, "--body-file", "-", typed="Try\nthis\n")
     assert (answered.returncode, answered.stdout) == (Exit.DONE, ""), answered.stderr
     assert number in answered.stderr
-    noted = run(home, "--as", "agent", "ticket", "reply", number, "--note", "--body", "Hm")
+    noted = run(home, *reply, "--note", "--body", "Hm")
     assert noted.returncode == Exit.DONE, noted.stderr
     assert run(home, "sync", "--once").returncode == Exit.DONE
     seen = json.loads(run(home, "ticket", "view", number, "--json").stdout)
@@ -100,12 +107,12 @@ def test_a_ticket_closed_meanwhile_ends_with_7(home: Path, agent: Gateway) -> No
     cache = home / "profiles/default/people/default.team_admin/cache.db"
     with closing(sqlite3.connect(cache)) as connection, connection:
         connection.execute("UPDATE ticket SET state = 'open' WHERE id = ?", (ticket_id,))
-    done = run(home, "ticket", "reply", number, "--body", "too late", "--json")
+    done = run(home, "ticket", "reply", number, "--body", "too late", "--json", *PATIENT)
     assert done.returncode == Exit.CONFLICT
     found = json.loads(done.stdout)
     assert (found["delivery"], found["status"]) == ("attention", 409)
     assert "outbox list" in done.stderr and found["trouble"] in done.stderr
-    again = run(home, "ticket", "reply", number, "--body", "later still")
+    again = run(home, "ticket", "reply", number, "--body", "later still", *PATIENT)
     assert again.returncode == Exit.CONFLICT
     status = json.loads(run(home, "status", "--json").stdout)
     assert status["attention"] >= 1
@@ -115,13 +122,13 @@ def test_a_ticket_closed_meanwhile_ends_with_7(home: Path, agent: Gateway) -> No
 
 def test_tickets_are_closed_reopened_and_noted_at_the_desk(home: Path, agent: Gateway) -> None:
     numbers = [str(create(home, "--subject", f"No {n}", "--body", "b")["number"]) for n in (1, 2)]
-    agent.request_pull()
-    assert agent.wait_settled(TIMEOUT)
-    note = ("--as", "agent", "ticket", "note", "-", "--body", "Known", "--json")
+    for number in numbers:
+        know(agent, number)
+    note = ("--as", "agent", "ticket", "note", "-", "--body", "Known", "--json", *PATIENT)
     noted = run(home, *note, typed="\n".join(numbers))
     assert noted.returncode == Exit.DONE, noted.stderr
     assert {row["delivery"] for row in json.loads(noted.stdout)} == {"delivered"}
-    closed = run(home, "ticket", "close", *numbers, "999999")
+    closed = run(home, "ticket", "close", *numbers, "999999", *PATIENT)
     assert closed.returncode == Exit.NOT_FOUND and "Done on 2 of 3 tickets." in closed.stderr
     assert run(home, "sync", "--once").returncode == Exit.DONE
     for number in numbers:
@@ -134,7 +141,7 @@ def test_tickets_are_closed_reopened_and_noted_at_the_desk(home: Path, agent: Ga
 def test_a_chat_and_a_call_are_asked_for_at_the_desk(home: Path, agent: Gateway) -> None:
     asked = ("--subject", "Locked out", "--body", "Since noon", "--product", "Dropbox", "--json")
     for way, more in (("chat", ()), ("callback", ("--phone", "+1 415 555 2671"))):
-        done = run(home, "contact", way, *more, *asked)
+        done = run(home, "contact", way, *more, *asked, *PATIENT)
         assert done.returncode == Exit.DONE, done.stderr
         found = json.loads(done.stdout)
         assert found["delivery"] == "delivered" and found["number"] > 0
@@ -142,7 +149,8 @@ def test_a_chat_and_a_call_are_asked_for_at_the_desk(home: Path, agent: Gateway)
         assert shown["channel"] == way and shown["target"] is None
         why = run(home, "entitlement", "explain", str(found["number"])).stdout
         assert "Chats and calls have no response time" in why
-        assert run(home, "ticket", "close", str(found["number"])).returncode == Exit.DONE
+        closed = run(home, "ticket", "close", str(found["number"]), *PATIENT)
+        assert closed.returncode == Exit.DONE, closed.stderr
 
 
 def test_a_list_is_read_beside_a_worker_as_without_one(home: Path, agent: Gateway) -> None:
@@ -156,7 +164,11 @@ def test_a_list_is_read_beside_a_worker_as_without_one(home: Path, agent: Gatewa
 
 
 def test_status_hears_the_worker_and_starts_none(home: Path, agent: Gateway) -> None:
+    admin = gateway_of(home)
+    admin.start_link()
+    wait_until(lambda: admin.status().connection is Connection.LIVE)
     found = json.loads(run(home, "status", "--json").stdout)
+    admin.close()
     assert (found["worker"], found["connection"], found["ready"]) == (True, "live", True)
     assert found["person"]["role"] == "team_admin" and found["server"] is None
     assert found["as_of"].endswith("Z")
@@ -165,10 +177,16 @@ def test_status_hears_the_worker_and_starts_none(home: Path, agent: Gateway) -> 
     assert worker["level"] == "ok" and "at work" in worker["text"]
 
 
-def test_a_desk_in_use_is_not_reset(home: Path, agent: Gateway) -> None:
-    done = run(home, "desk", "reset", "-y")
-    assert done.returncode == Exit.FAILED
-    assert "open on the profile default" in done.stderr
+def test_a_desk_in_use_is_not_reset(
+    home: Path,
+    agent: Gateway,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(home))
+    monkeypatch.setattr(at_work, "PATIENCE", 0.1)
+    assert main.run(["desk", "reset", "-y"]) == Exit.FAILED
+    assert "open on the profile default" in capsys.readouterr().err
     assert run(home, "desk", "reset").returncode == Exit.USAGE, "nobody is asked in a pipe"
 
 
