@@ -7,7 +7,7 @@ import json
 import socket
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +15,14 @@ from typing import Any
 
 import httpx
 from httpx_sse import EventSource, ServerSentEvent, aconnect_sse
+from sqlalchemy import func, select
 from uvicorn import Server
 
 from premium_tui.server.app import server_config
-from tests.server.world import World
+from premium_tui.server.core import PARTITION
+from premium_tui.server.engine import begin_read
+from premium_tui.server.keeping import keep_up
+from tests.server.world import PEOPLE, World, new_ticket, post
 from tests.waiting import PATIENCE, wait_until, wait_until_async
 
 
@@ -43,6 +47,24 @@ class Served:
             listening(client, last_id) as stream,
         ):
             yield stream
+
+    async def settle(self, streams: Mapping[str, Stream]) -> None:
+        """Wait until streams, by whose they are, have told all that was told before.
+
+        A ticket is opened for each team: its poke comes last, and is known by its id, since one
+        for something earlier may still be on its way.
+        """
+        marks = {}
+        for who in ("admin", "zadmin"):
+            async with self.client(self.world.tokens[who]) as client:
+                opened = await post(client, "/v1/tickets", new_ticket())
+            marks[PEOPLE[who][0]] = int(opened.raise_for_status().json()["seq"])
+        with begin_read(self.world.engine) as connection:
+            everything = select(func.sum(PARTITION.c.head_seq))
+            marks["desk"] = int(connection.execute(everything).scalar_one())
+        for name, stream in streams.items():
+            team = PEOPLE[name][0] if name in PEOPLE else "desk"
+            await stream.pass_by(marks[team])
 
     def stop(self) -> None:
         """Ask the server to end, as its owner does."""
@@ -85,6 +107,10 @@ class Stream:
         """Wait until so many pokes have come."""
         await wait_until_async(lambda: len(self.events) >= count, seconds)
 
+    async def pass_by(self, mark: int, seconds: float = PATIENCE) -> None:
+        """Wait until a poke with this id or a later one has come."""
+        await wait_until_async(lambda: self.ids[-1:] >= [mark], seconds)
+
     async def hear(self, count: int, seconds: float = PATIENCE) -> None:
         """Wait until so often somebody was told to type."""
         await wait_until_async(lambda: len(self.typing) >= count, seconds)
@@ -125,8 +151,14 @@ async def _read(source: EventSource, stream: Stream) -> None:
 
 
 @contextmanager
-def serving(world: World) -> Iterator[Served]:
-    """Serve a world until the end of the block; its engine is disposed of with it."""
+def serving(world: World, *, behind: bool = False) -> Iterator[Served]:
+    """Serve a world until the end of the block; its engine is disposed of with it.
+
+    What is due by then is done before, since the server would do it some time after its start and
+    poke for it, unless the world is to be `behind`.
+    """
+    while not behind and keep_up(world.engine, world.clock, demo=world.facts.demo):
+        pass
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as bound:
         path = Path(folder) / "desk.sock"
         bound.bind(str(path))

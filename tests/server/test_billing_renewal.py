@@ -230,7 +230,7 @@ async def test_one_broken_account_does_not_keep_the_others(
 async def test_the_running_server_renews_by_itself_and_tells(world: World) -> None:
     give_account(world)
     world.clock.at = RENEWAL
-    with serving(world) as served:
+    with serving(world, behind=True) as served:
         async with served.listen("billing"):
             await wait_until_async(lambda: bool(rows_of(world, INVOICE)))
 

@@ -20,7 +20,7 @@ from premium_tui.server.hub import LOOK_SECONDS, Listener
 from premium_tui.server.presence import Moved, Presence, Somebody, Spot
 from premium_tui.server.visibility import Viewer
 from tests.server.serving import Served, Stream, serving
-from tests.server.world import PEOPLE, World, new_ticket, open_ticket, post, problem_of
+from tests.server.world import PEOPLE, World, open_ticket, problem_of
 from tests.waiting import wait_until_async
 
 MIA, ZOE = "mia", "zoe"
@@ -51,6 +51,8 @@ def add_agents(world: World) -> None:
 @pytest.fixture
 def served(world: World) -> Iterator[Served]:
     add_agents(world)
+    # No lease ends meanwhile, however slow the machine.
+    world.app.state.service.hub.presence = Presence(seconds=lambda: 0.0)
     with serving(world) as running:
         yield running
 
@@ -86,16 +88,6 @@ def seen(stream: Stream, ticket: str) -> list[tuple[str, str]]:
     return found
 
 
-async def settle(served: Served, streams: dict[str, Stream]) -> None:
-    """Wait until all have heard all that was told before."""
-    before = {name: len(stream.events) for name, stream in streams.items()}
-    for who in ("admin", "zadmin"):
-        async with served.client(served.world.tokens[who]) as client:
-            await post(client, "/v1/tickets", new_ticket())
-    for name, stream in streams.items():
-        await stream.reach(before[name] + 1)
-
-
 async def test_agents_of_the_team_are_told_and_no_customer_ever_is(served: Served) -> None:
     ticket = await open_ticket(served.world, "support")
     async with everybody(served) as streams:
@@ -103,12 +95,12 @@ async def test_agents_of_the_team_are_told_and_no_customer_ever_is(served: Serve
         await wait_until_async(lambda: seen(streams[MIA], ticket) == [("Agent", "viewing")])
         assert await tell(served, "agent", {ticket: "writing"}) == 204
         await wait_until_async(lambda: seen(streams[MIA], ticket) == [("Agent", "writing")])
-        await settle(served, streams)
+        await served.settle(streams)
         # Not who it is themselves, and not who serves another team only.
         assert {name for name, stream in streams.items() if stream.presence} == {MIA}
         assert await tell(served, "agent", {}) == 204
         await wait_until_async(lambda: seen(streams[MIA], ticket) == [])
-        await settle(served, streams)
+        await served.settle(streams)
         assert len(streams[MIA].presence) == 3
         assert {name for name, stream in streams.items() if stream.presence} == {MIA}
 
@@ -119,7 +111,7 @@ async def test_customers_can_tell_nothing(served: Served) -> None:
         await mia.reach(1)
         for who in ("admin", "second", "billing", "member", "zadmin"):
             assert await tell(served, who, {ticket: "viewing"}) == 403
-        await settle(served, {MIA: mia})
+        await served.settle({MIA: mia})
         assert mia.presence == []
 
 
@@ -143,7 +135,7 @@ async def test_who_comes_later_is_told_who_is_here(served: Served) -> None:
         await wait_until_async(lambda: seen(before, ticket) == [("Agent", "writing")])
         async with served.listen(ZOE) as zoe, served.listen("zadmin") as customer:
             await wait_until_async(lambda: seen(zoe, ticket) == [("Agent", "writing")])
-            await settle(served, {ZOE: zoe, "zadmin": customer})
+            await served.settle({ZOE: zoe, "zadmin": customer})
             assert customer.presence == []
 
 
@@ -158,7 +150,7 @@ async def test_a_lease_ends_by_itself_and_saying_the_same_again_tells_nobody(
         await mia.reach(1)
         for _time in range(5):
             assert await tell(served, "agent", {ticket: "viewing"}) == 204
-            await settle(served, {MIA: mia})
+            await served.settle({MIA: mia})
             now[0] += RENEW_SECONDS
         assert seen(mia, ticket) == [("Agent", "viewing")] and len(mia.presence) == 1
         now[0] += 30 - RENEW_SECONDS

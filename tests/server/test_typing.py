@@ -15,7 +15,7 @@ from premium_tui.server.engine import begin_write
 from premium_tui.server.hub import TYPING_EVERY, TYPING_SLOTS, Listener, Typing
 from premium_tui.server.visibility import Viewer
 from tests.server.serving import Served, Stream, serving
-from tests.server.world import PEOPLE, World, new_ticket, open_ticket, post
+from tests.server.world import PEOPLE, World, open_ticket
 
 
 @pytest.fixture
@@ -43,12 +43,7 @@ async def types(served: Served, who: str, ticket_id: str) -> int:
 
 async def news(served: Served, streams: dict[str, Stream]) -> dict[str, list[dict[str, str]]]:
     """Return who types as each one was told, once all have heard all that was sent before."""
-    before = {name: len(stream.events) for name, stream in streams.items()}
-    for who in ("admin", "zadmin"):
-        async with served.client(served.world.tokens[who]) as client:
-            await post(client, "/v1/tickets", new_ticket())
-    for name, stream in streams.items():
-        await stream.reach(before[name] + 1)
+    await served.settle(streams)
     return {name: stream.typing for name, stream in streams.items() if stream.typing}
 
 
