@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 
 from premium_tui.data import search_index
@@ -163,6 +164,7 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+@cache
 def schema_script() -> str:
     """Return the statements that make all of `tables`, the search index, and the state rows."""
     from sqlalchemy import create_mock_engine
