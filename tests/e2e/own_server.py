@@ -5,11 +5,12 @@ And a small desk on it.
 
 from __future__ import annotations
 
+import json
 import random
 import socket
 import sqlite3
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,10 @@ from premium_tui.domain.plans import AddonVersion, BasePlan
 from premium_tui.domain.roles import Role
 from premium_tui.server import administration
 from premium_tui.server.auth import digest_of
+from premium_tui.server.importing.run import import_tickets
 from tests.e2e.home import PROGRAM, READY, Home
 from tests.shared_data import ROOT
+from tests.waiting import returns
 
 
 class OwnServer:
@@ -51,8 +54,12 @@ class OwnServer:
                 cwd=ROOT,
             )
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line.strip() == f"Serving on {self.url}", (line, self._log.read_text())
+        try:
+            line = returns(self._process.stdout.readline, READY)
+            assert line.strip() == f"Serving on {self.url}", (line, self._log.read_text())
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         """Kill it as a power cut would; no-op when it does not run."""
@@ -86,10 +93,10 @@ class Desk:
     tokens: dict[str, str]
 
 
-def make_desk(folder: Path, people: Mapping[str, Role]) -> Desk:
+def make_desk(folder: Path, people: Mapping[str, Role], tickets: Sequence[str] = ()) -> Desk:
     """Make a desk in `folder` with one team, Meridian; `people` are roles by name.
 
-    Its server does not run yet.
+    `tickets` are the subjects of what Dana has just asked. Its server does not run yet.
     """
     server, clock = OwnServer(folder), SystemClock()
     engine = administration.prepare_database(server.database_url, clock)
@@ -112,8 +119,23 @@ def make_desk(folder: Path, people: Mapping[str, Role]) -> Desk:
             role=role,
         )
         tokens[name] = administration.create_token(engine, clock, person=person)
+    if tickets:
+        said = folder / "tickets.jsonl"
+        now = clock.now().isoformat()
+        said.write_text("\n".join(asked(str(n), one, now) for n, one in enumerate(tickets)))
+        import_tickets(
+            engine, clock, said, team="Meridian", plan=None, progress=lambda _done, _total: None
+        )
     engine.dispose()
     return Desk(Home(folder / "home"), server, tokens)
+
+
+def asked(key: str, subject: str, at: str) -> str:
+    """Return the import's line for a ticket that Dana opened at a time; `key` is the file's own."""
+    message = {"role": "customer", "body": "Since this morning.", "at": at}
+    requester = {"name": "Dana", "email": "dana@example.com"}
+    ticket = {"id": key, "subject": subject, "status": "Open", "requester": requester}
+    return json.dumps({**ticket, "messages": [message]})
 
 
 def sign_in(desk: Desk, name: str) -> None:

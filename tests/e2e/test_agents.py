@@ -21,13 +21,10 @@ SUBJECTS = ("Red X on the folder", "Shared folder vanished")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Make a desk with two agents, and two tickets of its one customer."""
     people = {"Dana": Role.TEAM_ADMIN, "Noor": Role.AGENT, "Sam": Role.AGENT}
-    desk = make_desk(tmp_path_factory.mktemp("agents"), people)
+    desk = make_desk(tmp_path_factory.mktemp("agents"), people, SUBJECTS)
     desk.server.start()
     try:
         sign_in(desk, "Dana")
-        for subject in SUBJECTS:
-            words = ("--subject", subject, "--body", "Since this morning.")
-            desk.home.output("--profile", "dana", "ticket", "create", *words, "--wait", "60")
         sign_in(desk, "Noor")
         sign_in(desk, "Sam")
         yield desk
@@ -145,7 +142,8 @@ def test_work_on_several_tickets_is_seen_by_the_other_and_no_customer(desk: Desk
         noor.key("3")
         for term in (noor, sam):
             term.wait_until(partial(lacks, term, first), READY)
-            assert row_of(term, second)
+            term.wait_until(partial(holds, term, second))
+        desk.home.output("--profile", "dana", "sync", "--once")
         view = desk.home.output("--profile", "dana", "ticket", "list", "--json")
         (number,) = [row["number"] for row in json.loads(view) if row["subject"] == first]
         shown = desk.home.output("--profile", "dana", "ticket", "view", str(number), "--json")

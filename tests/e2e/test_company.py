@@ -23,13 +23,10 @@ SUBJECTS = ("Red X on the folder", "Shared folder vanished")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Make a desk with two agents, and two tickets of its one customer."""
     people = {"Dana": Role.TEAM_ADMIN, "Noor": Role.AGENT, "Sam": Role.AGENT}
-    desk = make_desk(tmp_path_factory.mktemp("company"), people)
+    desk = make_desk(tmp_path_factory.mktemp("company"), people, SUBJECTS)
     desk.server.start()
     try:
         sign_in(desk, "Dana")
-        for subject in SUBJECTS:
-            words = ("--subject", subject, "--body", "Since this morning.")
-            desk.home.output("--profile", "dana", "ticket", "create", *words, "--wait", "60")
         sign_in(desk, "Noor")
         sign_in(desk, "Sam")
         yield desk

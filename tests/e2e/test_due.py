@@ -11,7 +11,7 @@ import pytest
 
 from premium_tui.domain.roles import Role
 from tests.e2e.home import READY, quit_console
-from tests.e2e.own_server import Desk, make_desk, sign_in
+from tests.e2e.own_server import Desk, asked, make_desk, sign_in
 
 SUBJECT = "Red X on the folder"
 # Shortly before midnight it is due on another day, which is named.
@@ -37,11 +37,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def bring(desk: Desk, asked_at: datetime) -> None:
     """Bring a ticket to the desk whose customer wrote at a moment."""
-    message = {"role": "customer", "body": "Since this morning.", "at": asked_at.isoformat()}
-    requester = {"name": "Dana", "email": "dana@example.com"}
-    ticket = {"id": "1", "subject": SUBJECT, "status": "Open", "requester": requester}
     file = desk.home.folder / "tickets.jsonl"
-    file.write_text(json.dumps({**ticket, "messages": [message]}) + "\n")
+    file.write_text(asked("1", SUBJECT, asked_at.isoformat()) + "\n")
     where = ("--database-url", desk.server.database_url)
     desk.home.output("desk", "import", str(file), "--team", "Meridian", *where)
 

@@ -22,13 +22,10 @@ HOSTILE = "Vanished \x1b]0;owned\x07\x1b[31m{agent}"
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Make a desk with two agents, macros of one of them, and two tickets of its one customer."""
     people = {"Dana": Role.TEAM_ADMIN, "Noor": Role.AGENT, "Sam": Role.AGENT}
-    desk = make_desk(tmp_path_factory.mktemp("macros"), people)
+    desk = make_desk(tmp_path_factory.mktemp("macros"), people, (SUBJECT, HOSTILE))
     desk.server.start()
     try:
         sign_in(desk, "Dana")
-        for subject in (SUBJECT, HOSTILE):
-            words = ("--subject", subject, "--body", "Since this morning.")
-            desk.home.output("--profile", "dana", "ticket", "create", *words, "--wait", "60")
         sign_in(desk, "Noor")
         sign_in(desk, "Sam")
         for name, body, more in (

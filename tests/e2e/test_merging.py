@@ -15,20 +15,18 @@ from tests.e2e.test_agents import go_to
 from tests.pty_term import PtyTerm
 
 DOUBLE, FIRST, OTHER = "Folder gone again", "Folder gone", "Invoice of May"
+LATER = "Invoice of June"
+SUBJECTS = (DOUBLE, FIRST, OTHER, LATER)
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Make a desk with two agents, and three tickets of its one customer."""
+    """Make a desk with two agents, and four tickets of its one customer."""
     people = {"Dana": Role.TEAM_ADMIN, "Noor": Role.AGENT, "Sam": Role.AGENT}
-    desk = make_desk(tmp_path_factory.mktemp("merging"), people)
+    desk = make_desk(tmp_path_factory.mktemp("merging"), people, SUBJECTS)
     desk.server.start()
     try:
         sign_in(desk, "Dana")
-        desk.home.hold(0)
-        for subject in (DOUBLE, FIRST, OTHER):
-            words = ("--subject", subject, "--body", "Since this morning.")
-            desk.home.output("--profile", "dana", "ticket", "create", *words, "--wait", "60")
         sign_in(desk, "Noor")
         sign_in(desk, "Sam")
         yield desk
@@ -109,24 +107,24 @@ def test_of_two_who_merge_one_wins_and_its_customer_goes_on_in_the_other(desk: D
 
 def test_offline_a_merge_waits_and_can_be_taken_back(desk: Desk) -> None:
     numbers = numbers_of(desk)
-    first, other = numbers[FIRST], numbers[OTHER]
+    first, later = numbers[FIRST], numbers[LATER]
     with desk.home.console("--profile", "noor") as noor:
         noor.wait_for("live", READY)
-        noor.wait_for(OTHER, READY)
-        go_to(noor, OTHER)
+        noor.wait_for(LATER, READY)
+        go_to(noor, LATER)
         desk.server.kill()
         noor.wait_until(lambda: "offline" in noor.row(0), READY)
-        merge(noor, other, first)
+        merge(noor, later, first)
         noor.wait_until(lambda: "1 queued" in noor.row(0) and " closed " in cursor_row(noor))
         noor.key("u")
         noor.wait_for("Taken back.")
         noor.wait_until(lambda: "queued" not in noor.row(0) and " open " in cursor_row(noor))
-        merge(noor, other, first)
+        merge(noor, later, first)
         desk.server.start()
         noor.wait_until(lambda: "queued" not in noor.row(0) and "live" in noor.row(0), READY)
         noor.key("u")
         noor.wait_for("cannot be taken apart again")
         assert quit_console(noor) == 0
     desk.home.output("--profile", "dana", "sync", "--once")
-    view = desk.home.output("--profile", "dana", "ticket", "view", str(other), "--json")
+    view = desk.home.output("--profile", "dana", "ticket", "view", str(later), "--json")
     assert (json.loads(view)["state"], json.loads(view)["merged_number"]) == ("closed", first)
