@@ -240,12 +240,14 @@ class Link:
             try:
                 while True:
                     self._run_errands()
-                    if self._stopping:
+                    # Looked at once: a close that comes in between says its goodbye the next time.
+                    stopping = self._stopping
+                    if stopping:
                         self.say("bye")
                     with self._lock:
                         lines, self._out = self._out, deque()
                     conversation.queue(lines)
-                    if not conversation.flush() or self._stopping:
+                    if not conversation.flush() or stopping:
                         return
                     wanted = selectors.EVENT_READ
                     if conversation.unsent:

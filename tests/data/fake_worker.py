@@ -2,7 +2,8 @@
 
 What it does otherwise than a good worker stands in HOME/fake.json: {version, schema, refuse, deaf,
 garble, lazy, loose, company}. Every line it hears is appended to HOME/heard.jsonl with its pid.
-HOME/left is made by one that leaves because another holds the lock.
+HOME/left is made by one that leaves because another holds the lock, HOME/met by one that has let a
+terminal in.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from premium_tui.data.cache import CACHE_VERSION
 from premium_tui.data.outbox import Outbox
 from premium_tui.paths import DemoWho, Places, TokenWho, Who, runtime_folder
 
-LONELY_SECONDS = 0.7
+FIRST_SECONDS, LINGER_SECONDS = 0.7, 0.05
+"""How long the first terminal is waited for, and another when the last has left."""
 
 
 class FakeWorker:
@@ -68,14 +70,17 @@ class FakeWorker:
 
     def loop(self, listener: socket.socket) -> None:
         """Hear everybody, one ready socket at a time."""
+        lonely = FIRST_SECONDS
         while True:
-            ready = self.selector.select(None if self.streams else LONELY_SECONDS)
+            ready = self.selector.select(None if self.streams else lonely)
             if not ready and not self.streams:
                 return
             for key, _mask in ready:
                 if key.fileobj is listener:
                     stream, _address = listener.accept()
+                    lonely = LINGER_SECONDS
                     self.streams[stream] = b""
+                    (self.home / "met").touch()
                     if not self.odd.get("deaf"):
                         self.selector.register(stream, selectors.EVENT_READ)
                 elif isinstance(key.fileobj, socket.socket):
@@ -83,7 +88,11 @@ class FakeWorker:
 
     def hear(self, stream: socket.socket) -> None:
         """Take what came and answer it."""
-        came = stream.recv(65536)
+        try:
+            came = stream.recv(65536)
+        except ConnectionResetError:
+            # It left with something unread.
+            came = b""
         *lines, self.streams[stream] = (self.streams[stream] + came).split(b"\n")
         for line in lines:
             with open(self.home / "heard.jsonl", "a") as log:
@@ -126,7 +135,7 @@ class FakeWorker:
         if self.odd.get("refuse"):
             self.tell(stream, {"ev": "refused", **self.odd["refuse"]})
             return
-        if self.odd.get("garble"):
+        if self.odd.pop("garble", False):
             (self.home / "fake.json").write_text("{}")
             stream.sendall(b'{"ev": "wel\xff\n[1]\nrubbish\n')
             return
@@ -147,7 +156,7 @@ class FakeWorker:
 
     def tell(self, stream: socket.socket, said: dict[str, object]) -> None:
         """Send one line; who has left need not hear it."""
-        with suppress(BrokenPipeError):
+        with suppress(BrokenPipeError, ConnectionResetError):
             stream.sendall(json.dumps(said).encode() + b"\n")
 
 
