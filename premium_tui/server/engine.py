@@ -8,6 +8,7 @@ what differs between SQLite and PostgreSQL is in this module.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from sqlalchemy.exc import ArgumentError
 
 BUSY_SECONDS = 30
 """How long a write waits for another one's lock."""
+
+_PAUSE = 0.01
+"""Seconds between two looks whether a file can be given its log."""
 
 _WRITE = "premium_write"
 
@@ -66,10 +70,26 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _keep_a_log(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.close()
+
+
+def _keep_a_log(cursor: sqlite3.Cursor) -> None:
+    """Let a file have a write-ahead log, for good.
+
+    SQLite itself does not wait while another one does the same or writes to a file without one.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _begin_sqlite(connection: Connection) -> None:
