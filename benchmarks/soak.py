@@ -46,11 +46,9 @@ from premium_tui.server import people
 from premium_tui.server.engine import begin_write
 from tests.data.client import Client, Control, Line, move_ticket
 from tests.data.fault_proxy import Fault, FaultProxy, fault_proxy
+from tests.memory import MEMORY
 from tests.server.serving import Served, serving
 from tests.server.world import World, make_world
-
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-"""What is durable is tested elsewhere: here a disk would only be slow."""
 
 ADMINS = ("admin", "second", "billing", "zadmin")
 CUSTOMERS = (*ADMINS, "member")

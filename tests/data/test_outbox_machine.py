@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from premium_tui.data.outbox import Outbox
 from premium_tui.domain.actions import SetState
 from premium_tui.domain.tickets import TicketState
 from tests.data.outbox_words import NOW
+from tests.memory import MEMORY
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -23,9 +25,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        from tempfile import TemporaryDirectory
-
-        self.folder = TemporaryDirectory()
+        self.folder = TemporaryDirectory(dir=MEMORY)
         self.path = Path(self.folder.name) / "mine.db"
         self.outbox = Outbox.at(self.path)
         self.now = NOW

@@ -35,6 +35,7 @@ from tests.data.feed_pages import (
     team,
     ticket,
 )
+from tests.memory import MEMORY
 
 Key = tuple[str, str]
 
@@ -82,7 +83,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
+        self.folder = Path(tempfile.mkdtemp(dir=MEMORY))
         self.desk = TinyDesk()
         self.role = "team_admin"
         self.path = self.folder / "cache.db"

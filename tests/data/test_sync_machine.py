@@ -46,13 +46,11 @@ from premium_tui.ids import new_id
 from premium_tui.server import people
 from premium_tui.server.engine import begin_write
 from tests.data.client import Client, Control, Line, move_ticket
+from tests.memory import MEMORY
 from tests.server.world import make_world
 
 WHO = ("admin", "billing", "agent")
 CUSTOMER_ROLES = (Role.TEAM_ADMIN, Role.BILLING_ADMIN, Role.MEMBER)
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-"""What is durable is tested elsewhere: here a disk would only be slow."""
-
 ROUNDS = 40
 """More than anybody needs to come to rest."""
 
