@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,12 +27,14 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk where no clock runs."""
     desk = Desk(tmp_path)
     desk.cached(AGENT)
     run(desk, "UPDATE ticket SET due_at = NULL, due_order = ?, assignee_id = NULL", NO_CLOCK)
-    return desk
+    yield desk
+    for gateway in desk.opened:
+        gateway.close()
 
 
 def run(desk: Desk, statement: str, *values: object) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.data.fault_proxy import FaultProxy, fault_proxy
-from tests.waiting import wait_until
+from tests.data.fault_proxy import fault_proxy
+from tests.waiting import PATIENCE, wait_until
 
 KNOCKS = 100
 ROUNDS = 5
@@ -28,7 +28,9 @@ def test_who_knocks_while_it_ends_is_sent_away(
         for _ in range(ROUNDS):
             knocked: list[socket.socket] = []
             with fault_proxy(tmp_path / "desk") as proxy:
-                knocking = [threading.Thread(target=knock, args=(proxy, knocked)) for _ in range(3)]
+                # Asked here: who begins to knock late knocks at what has ended.
+                port = int(proxy.url.rpartition(":")[2])
+                knocking = [threading.Thread(target=knock, args=(port, knocked)) for _ in range(3)]
                 for one in knocking:
                     one.start()
                 wait_until(lambda: bool(proxy.asked))
@@ -41,10 +43,9 @@ def test_who_knocks_while_it_ends_is_sent_away(
     assert not caplog.records
 
 
-def knock(proxy: FaultProxy, knocked: list[socket.socket]) -> None:
+def knock(port: int, knocked: list[socket.socket]) -> None:
     """Ask again and again until there is nobody to ask."""
-    port = int(proxy.url.rpartition(":")[2])
     with suppress(OSError):
         while len(knocked) < KNOCKS:
-            knocked.append(socket.create_connection(("127.0.0.1", port), 10))
+            knocked.append(socket.create_connection(("127.0.0.1", port), PATIENCE))
             knocked[-1].sendall(b"GET /v1/me HTTP/1.1\r\n\r\n")

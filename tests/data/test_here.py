@@ -21,7 +21,7 @@ from premium_tui.domain.presence import OPEN_LIMIT, Doing
 from tests.data.faulty_desk import FaultyDesk
 from tests.data.test_sync import running
 from tests.server.world import World, make_world, open_ticket
-from tests.waiting import wait_until_async
+from tests.waiting import slowness, wait_until_async
 
 VIEWING, WRITING = Doing.VIEWING, Doing.WRITING
 
@@ -101,7 +101,11 @@ async def test_it_is_told_again_while_it_lasts_and_nothing_when_nothing_is_open(
 
 
 async def test_keys_in_a_row_are_one_word_to_the_desk(world: World) -> None:
-    desk, here = FaultyDesk(HttpDesk(world.client("agent"))), Here(renew=3600, pace=0.2)
+    # Longer than the keys take.
+    desk, here = (
+        FaultyDesk(HttpDesk(world.client("agent"))),
+        Here(renew=3600, pace=0.2 * slowness()),
+    )
     tickets = [await open_ticket(world, "admin") for _time in range(OPEN_LIMIT)]
     async with telling(desk, here):
         here.say(1, tickets[0], "viewing")

@@ -71,7 +71,8 @@ def answering(
             """Say nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        # It looks that often, in seconds, whether it is to end.
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}", asked
@@ -118,11 +119,13 @@ def test_other_answers_let_nobody_in(
 
 
 def test_a_desk_that_is_away_is_told_from_one_that_refuses() -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
-    for url in (f"http://127.0.0.1:{port}", "http://127.0.0.1:0", "https://no.host.invalid"):
-        with pytest.raises(Offline):
-            sign_in(url, "ptk_secret", "SHA256:a")
+    with closing(socket.socket()) as silent:
+        # Bound, so that nobody else comes to listen there.
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        for url in (f"http://127.0.0.1:{port}", "http://127.0.0.1:0", "https://no.host.invalid"):
+            with pytest.raises(Offline):
+                sign_in(url, "ptk_secret", "SHA256:a")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
