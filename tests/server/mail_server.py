@@ -37,6 +37,8 @@ class MailServer:
     verbs: list[str] = field(default_factory=list)
     port: int = 0
     _server: asyncio.Server | None = None
+    _kept: socket.socket | None = None
+    """Has the port while nobody listens there: else it may become another program's."""
     _open: set[SMTP] = field(default_factory=set)
 
     @property
@@ -58,6 +60,7 @@ class MailServer:
     async def start(self) -> None:
         """Listen, on the same port as before if there was one."""
         loop = asyncio.get_running_loop()
+        self.let_go()
         listening = socket.create_server(("127.0.0.1", self.port))
         self.port = listening.getsockname()[1]
         self._server = await loop.create_server(
@@ -65,13 +68,22 @@ class MailServer:
         )
 
     async def stop(self) -> None:
-        """Be gone, as a killed process is."""
+        """Be gone, as a killed process is, until `start` or `let_go`."""
         if self._server is not None:
             self._server.close()
             for one in list(self._open):
                 _cut(one)
             await self._server.wait_closed()
             self._server = None
+            self._kept = socket.socket()
+            self._kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._kept.bind(("127.0.0.1", self.port))
+
+    def let_go(self) -> None:
+        """Leave the port to others, once stopped."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
     def _connected(self) -> SMTP:
         def authenticator(
@@ -145,6 +157,7 @@ async def mail_server(**options: Any) -> AsyncIterator[MailServer]:
         for event in server.hold.values():
             event.set()
         await server.stop()
+        server.let_go()
 
 
 Answerer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]

@@ -12,7 +12,7 @@ import pytest
 from premium_tui.server.job_worker import Never, NotDone, NotNow
 from premium_tui.server.mail.letters import Mail
 from premium_tui.server.mail.smtp import SmtpPost, SmtpServer, Tls
-from tests.server.mail_server import PASSWORD, USER, MailServer, mail_server, odd_server
+from tests.server.mail_server import PASSWORD, USER, mail_server, odd_server
 from tests.server.test_serve import CERT, KEY
 from tests.waiting import PATIENCE, wait_until_async
 
@@ -46,10 +46,9 @@ async def test_a_mail_is_taken_as_it_is() -> None:
 
 
 async def test_nobody_listens() -> None:
-    server = MailServer()
-    await server.start()
-    await server.stop()
-    assert "connect" in (await not_now(post_to(server.port))).lower()
+    async with mail_server() as server:
+        await server.stop()
+        assert "connect" in (await not_now(post_to(server.port))).lower()
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
@@ -96,7 +95,7 @@ async def test_a_server_that_falls_silent_before_the_data_took_nothing(verb: str
 async def test_a_slow_server_is_waited_for() -> None:
     """The answer to the data may take ten minutes: nothing is sent again meanwhile."""
     async with mail_server(hold={"DATA": asyncio.Event()}) as server:
-        sending = asyncio.create_task(post_to(server.port, patience=5).deliver(mail_to()))
+        sending = asyncio.create_task(post_to(server.port).deliver(mail_to()))
         await wait_until_async(lambda: "DATA" in server.verbs)
         assert not sending.done()
         server.hold["DATA"].set()
@@ -113,7 +112,8 @@ async def test_a_server_that_stops_reading_never_gets_the_rest() -> None:
     async def stubborn(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 mail.example\r\n")
         while not (line := await reader.readline()).startswith(b"DATA"):
-            writer.write(b"250 OK\r\n" if line else b"")
+            assert line, "gone before the data"
+            writer.write(b"250 OK\r\n")
         writer.write(b"354 go on\r\n")
         await go_on.wait()
         try:
@@ -159,7 +159,7 @@ async def test_what_is_no_mail_server_is_no_success(greeting: bytes) -> None:
         writer.close()
 
     async with odd_server(odd) as port:
-        assert await not_now(post_to(port, patience=5))
+        assert await not_now(post_to(port))
 
 
 @pytest.fixture
