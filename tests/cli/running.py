@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 from premium_tui.cli import main
 from premium_tui.cli.at_work import no_worker
 from premium_tui.cli.exits import Exit
-from premium_tui.paths import HOME_VARIABLE, Places
+from premium_tui.paths import HOME_VARIABLE, Places, write_private
 
 PROGRAM = (sys.executable, "-m", "premium_tui")
 ROOT = Path(__file__).parents[2]
@@ -57,6 +58,15 @@ def operate(*arguments: str) -> str:
         os.umask(umask)
     assert code == Exit.DONE, arguments
     return printed.getvalue().strip()
+
+
+def sign_in(home: Path, url: str, token: str) -> None:
+    """Let a home hold what `auth login` would leave there."""
+    places = Places(home, home / "config.toml", home)
+    places.prepare()
+    places.profile().prepare()
+    kept = json.dumps({"url": url, "token": token}).encode()
+    write_private(places.profile().server_json, kept)
 
 
 def left_alone(home: Path) -> None:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from premium_tui.cli.at_work import no_worker
 from premium_tui.cli.exits import Exit
 from premium_tui.data.outbox import Outbox
 from premium_tui.domain.actions import Assign, EditTags, SetPriority, SetState, Snooze
 from premium_tui.domain.roles import Role
 from premium_tui.domain.tickets import Priority, TicketState
-from premium_tui.paths import DemoWho, Places
+from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, Done, fill, gateway_of
-from tests.cli.running import run, serving
+from tests.cli.running import run
 from tests.cli.test_writing import kept
 from tests.data.cache_builder import AGENT_ID, TEAM_ID, ticket_id
 
@@ -254,6 +252,9 @@ def test_who_was_quicker_is_told_also_when_a_console_told_it(
     console = gateway_of(home, AGENT)
 
     class Beaten(Watch):
+        def __enter__(self) -> Watch:
+            return self
+
         def until(self, *arguments: object, **named: object) -> bool:
             outbox = Outbox.at(folder / "mine.db")
             first, second = (entry.key for entry in outbox.pending())
@@ -274,65 +275,3 @@ def test_who_was_quicker_is_told_also_when_a_console_told_it(
         ("10005", "lost", 412, "Noor Haddad took #10005 first."),
         (NOBODYS, "lost", 412, "Noor Haddad took #10010 first."),
     ]
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
-    """A served desk: homes of an admin and of two agents, each signed in."""
-    folder = tmp_path_factory.mktemp("race")
-    at = ("--database-url", f"sqlite:///{folder}/desk.db")
-    homes = {name: folder / name for name in ("Dana", "Noor", "Sam")}
-
-    def made(*arguments: str) -> str:
-        done = run(folder, "desk", *arguments, *at)
-        assert done.returncode == Exit.DONE, done.stderr
-        return done.stdout.strip()
-
-    made("team", "add", "Meridian", "--plan", "business_plus", "--addon", "enhanced")
-    tokens = {}
-    for name in homes:
-        who = ("--team", "Meridian", "--role", "team_admin") if name == "Dana" else ()
-        email = f"{name.lower()}@example.com"
-        made("person", "add", *(who or ("--role", "agent")), "--name", name, "--email", email)
-        tokens[name] = made("token", "create", "--person", email)
-    with serving(folder / "desk.db") as (url, _server):
-        for name, home in homes.items():
-            done = run(home, "auth", "login", "--server", url, typed=f"{tokens[name]}\n")
-            assert done.returncode == Exit.DONE, done.stderr
-        yield homes
-
-
-def test_a_race_has_one_winner_and_the_loser_is_told_who(desk: dict[str, Path]) -> None:
-    done = run(desk["Dana"], "ticket", "create", "--subject", "A", "--body", "b")
-    assert done.returncode == Exit.DONE, done.stderr
-    number = done.stdout.strip()
-    for agent in ("Noor", "Sam"):
-        assert run(desk[agent], "sync", "--once").returncode == Exit.DONE
-    with no_worker(Places(desk["Sam"], desk["Sam"] / "config.toml").profile(), 60.0):
-        # Sam hears nothing of it.
-        won = run(desk["Noor"], "ticket", "take", number, "--json")
-        assert won.returncode == Exit.DONE, won.stderr
-        assert json.loads(won.stdout)[0]["delivery"] == "delivered"
-    lost = run(desk["Sam"], "ticket", "take", number, "--json")
-    assert lost.returncode == Exit.CONFLICT, lost.stderr
-    assert f"{number}: Noor took #{number} first." in lost.stderr
-    (row,) = json.loads(lost.stdout)
-    assert (row["delivery"], row["status"]) == ("lost", 412)
-    # What is knowingly taken over is accepted, and all else of an agent's work too.
-    for verb in (
-        ("take", "--from-others"),
-        ("state", "--to", "waiting"),
-        ("priority", "--to", "urgent"),
-        ("tag", "--add", "vip"),
-        ("snooze", "--until", "tomorrow 9:00"),
-        ("unsnooze",),
-        ("assign", "--to", "noor"),
-        ("unassign", "--from-others"),
-        ("note", "--body", "Known."),
-    ):
-        done = run(desk["Sam"], "ticket", verb[0], number, *verb[1:], "--json")
-        assert done.returncode == Exit.DONE, (verb, done.stderr)
-        assert json.loads(done.stdout)[0]["delivery"] == "delivered", verb
-    shown = json.loads(run(desk["Sam"], "ticket", "view", number, "--json").stdout)
-    assert (shown["state"], shown["priority"], shown["tags"]) == ("waiting", "urgent", ["vip"])
-    assert shown["assignee_name"] is None and shown["snoozed_until"] is None

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from premium_tui.cli.exits import Exit
-from premium_tui.paths import Places, write_private
 from tests.cli.conftest import Command
+from tests.cli.running import sign_in
 
 TOKEN = "ptu_secret"
 
@@ -60,17 +60,10 @@ def server(home: Path) -> Iterator[str]:
         thread = threading.Thread(target=serving.serve_forever)
         thread.start()
         url = f"http://127.0.0.1:{serving.server_address[1]}"
-        sign_in(home, url)
+        sign_in(home, url, TOKEN)
         yield url
         serving.shutdown()
         thread.join()
-
-
-def sign_in(home: Path, url: str) -> None:
-    places = Places(home, home / "config.toml", home)
-    places.prepare()
-    places.profile().prepare()
-    write_private(places.profile().server_json, json.dumps({"url": url, "token": TOKEN}).encode())
 
 
 def test_it_prints_what_the_server_answers(command: Command, server: str) -> None:
@@ -126,7 +119,7 @@ def test_nothing_is_written_and_no_other_server_asked(
 
 def test_without_a_server_it_says_so(home: Path, command: Command) -> None:
     assert command("api", "GET", "/v1/me").code == Exit.SIGNED_OUT
-    sign_in(home, "http://127.0.0.1:1")
+    sign_in(home, "http://127.0.0.1:1", TOKEN)
     done = command("api", "GET", "/v1/me")
     assert done.code == Exit.UNREACHABLE and len(done.err.splitlines()) == 1
     assert TOKEN not in done.err

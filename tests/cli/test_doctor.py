@@ -51,7 +51,9 @@ def test_a_network_disk_fails(command: Command, monkeypatch: pytest.MonkeyPatch)
 
 def test_damage_is_named_with_what_happens_to_it(home: Path, command: Command) -> None:
     person = fill(home)
-    gateway_of(home).put_setting("a", "b")
+    gateway = gateway_of(home)
+    gateway.put_setting("a", "b")
+    gateway.close()
     for name in ("cache.db", "mine.db"):
         (person / name).write_bytes(b"rubbish" * 999)
     (home / "profiles/default/desk.db").write_bytes(b"rubbish" * 999)

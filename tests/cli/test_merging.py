@@ -1,4 +1,4 @@
-"""`ticket merge`: told one by one; and a race of two agents on a served desk."""
+"""`ticket merge`: told one by one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from premium_tui.cli.at_work import no_worker
 from premium_tui.cli.exits import Exit
 from premium_tui.domain.actions import Merge
-from premium_tui.paths import Places
 from tests.cli.conftest import Command, fill
-from tests.cli.running import run
 from tests.cli.test_agents_work import (
     AGENT,
     CLOSED,
@@ -23,14 +20,13 @@ from tests.cli.test_agents_work import (
     OPEN,
     SOLVED,
     WAITING,
-    desk,
     folder,
     work,
 )
 from tests.cli.test_writing import kept
 from tests.data.cache_builder import COLLEAGUE_ID, ME_ID, ticket_id
 
-__all__ = ["desk", "folder"]
+__all__ = ["folder"]
 
 
 @pytest.fixture
@@ -105,39 +101,3 @@ def test_customers_are_told_in_one_sentence(home: Path, command: Command) -> Non
     done = command("ticket", "merge", OPEN, "--into", WAITING, *NOW)
     assert (done.code, done.out) == (Exit.NOT_ALLOWED, "")
     assert "for support agents" in done.err and len(done.err.splitlines()) == 1
-
-
-def test_a_race_has_one_winner_and_the_other_waits_with_the_reason(
-    desk: dict[str, Path],
-) -> None:
-    numbers = []
-    for _ in range(3):
-        done = run(desk["Dana"], "ticket", "create", "--subject", "A", "--body", "b")
-        assert done.returncode == Exit.DONE, done.stderr
-        numbers.append(done.stdout.strip())
-    double, into, other = numbers
-    for agent in ("Noor", "Sam"):
-        assert run(desk[agent], "sync", "--once").returncode == Exit.DONE
-    profile = Places(desk["Sam"], desk["Sam"] / "config.toml").profile()
-    with no_worker(profile, 60.0):
-        # Sam hears nothing of it.
-        won = run(desk["Noor"], "ticket", "merge", double, "--into", into, "--json")
-        assert won.returncode == Exit.DONE, won.stderr
-        assert json.loads(won.stdout)[0]["delivery"] == "delivered"
-    lost = run(desk["Sam"], "ticket", "merge", double, "--into", other, "--json")
-    assert lost.returncode == Exit.CONFLICT, lost.stderr
-    reason = f"Noor has merged #{double} into #{into} already."
-    assert reason in lost.stderr
-    (row,) = json.loads(lost.stdout)
-    assert (row["delivery"], row["status"], row["trouble"]) == ("attention", 409, reason)
-    (waits,) = json.loads(run(desk["Sam"], "outbox", "list", "--json").stdout)
-    assert (waits["kind"], waits["trouble"]) == ("merge", reason)
-    assert run(desk["Sam"], "outbox", "discard", waits["key"], "-y").returncode == Exit.DONE
-    # Whose it is reads where it went, and answers there.
-    assert run(desk["Dana"], "sync", "--once").returncode == Exit.DONE
-    shown = json.loads(run(desk["Dana"], "ticket", "view", double, "--json").stdout)
-    assert (shown["state"], shown["merged_number"]) == ("closed", int(into))
-    bodies = json.loads(run(desk["Dana"], "ticket", "view", into, "--json").stdout)["messages"]
-    assert [m["body"] for m in bodies] == ["b", f"#{double} was merged into this ticket."]
-    assert run(desk["Dana"], "ticket", "reply", double, "--body", "c").returncode == Exit.CONFLICT
-    assert run(desk["Dana"], "ticket", "reply", into, "--body", "c").returncode == Exit.DONE

@@ -76,7 +76,9 @@ def test_rule_39_what_is_closed_stays_closed(
 def test_all_are_kept_or_none(home: Path) -> None:
     folder = fill(home)
     assert run(home, "draft", "list").returncode == Exit.DONE
-    Outbox.at(folder / "mine.db").enqueue(SetState(ticket_id(8), TicketState.OPEN), NOON)
+    outbox = Outbox.at(folder / "mine.db")
+    outbox.enqueue(SetState(ticket_id(8), TicketState.OPEN), NOON)
+    outbox.close()
     before = kept(home)
     with closing(sqlite3.connect(folder / "mine.db")) as connection, connection:
         connection.execute(

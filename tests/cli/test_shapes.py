@@ -21,7 +21,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, fill, gateway_of
-from tests.cli.running import run, serving
+from tests.cli.running import PATIENT, operate, run, serving
 from tests.cli.test_contact import allow_live
 from tests.data.cache_builder import ticket_id
 from tests.domain.test_ssh_keys import ED25519
@@ -148,14 +148,14 @@ SERVED: dict[str, tuple[tuple[str, ...], ...]] = {
     "sync": (("sync", "--once"),),
     "billing show": (("billing", "show"),),
     "billing quote": (
-        ("billing", "quote", "enhanced"),
+        ("billing", "quote", "enhanced", *PATIENT),
         ("billing", "quote", "enhanced", "--on", "2098-05-05"),
     ),
     "billing add": (
         ("billing", "add", "enhanced", "--dry-run"),
-        ("billing", "add", "enhanced", "--yes"),
+        ("billing", "add", "enhanced", "--yes", *PATIENT),
     ),
-    "billing remove": (("billing", "remove", "--yes"),),
+    "billing remove": (("billing", "remove", "--yes", *PATIENT),),
     "auth logout": (("auth", "logout"),),
 }
 """Commands against a server, in order."""
@@ -242,12 +242,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
     """A served desk: its URL, a team admin's token, and a kiosk's credential."""
     folder = tmp_path_factory.mktemp("served")
     at = (ON_DESK, f"sqlite:///{folder}/desk.db")
-    for name in ("desk team add", "desk price set", "desk person add", "desk token create"):
-        done = run(folder, "desk", *OPERATOR[name], *at)
-        assert done.returncode == Exit.DONE, done.stderr
-    kiosk = run(folder, "desk", *OPERATOR["desk kiosk create"], *at)
+    for name in ("desk team add", "desk price set", "desk person add"):
+        operate("desk", *OPERATOR[name], *at)
+    token = operate("desk", *OPERATOR["desk token create"], *at)
+    kiosk = operate("desk", *OPERATOR["desk kiosk create"], *at)
     with serving(folder / "desk.db") as (url, _server):
-        yield url, done.stdout.strip(), kiosk.stdout.strip()
+        yield url, token, kiosk
 
 
 def test_what_asks_a_server_has_its_shape(home: Path, served: tuple[str, str, str]) -> None:
