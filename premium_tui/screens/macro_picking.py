@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from premium_tui.domain.macro_text import fill
 from premium_tui.domain.macros import Macro, found_by
 from premium_tui.i18n import _
 from premium_tui.screens.console import Console
-from premium_tui.screens.help import HelpHead
 from premium_tui.screens.macro_use import read_macros, sets_words
+from premium_tui.screens.typed_picks import TypedPicks
 from premium_tui.terminal.cells import fit
 from premium_tui.theme import DIM, TEXT
 from premium_tui.widgets.filter_line import FilterLine
 from premium_tui.widgets.lines import Rule
 from premium_tui.widgets.macro_preview import MacroPreview
-from premium_tui.widgets.picks import Line, PickList
+from premium_tui.widgets.picks import Line
 
 if TYPE_CHECKING:
     from premium_tui.data.models import TicketDetail
@@ -33,21 +31,12 @@ SET_NOTHING = "-"
 """Picked in place of a macro's id: nothing is to be set with the answer."""
 
 
-class MacroPicker(ModalScreen[str]):
+class MacroPicker(TypedPicks[str]):
     """Answers the id of a macro, `SET_NOTHING`, or nothing."""
 
     DEFAULT_CSS = """
-    MacroPicker { background: ansi_default; layout: vertical; }
     MacroPicker.-short HelpHead { display: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+g", "choose(False)", _("back"), show=False, priority=True),
-        Binding("enter", "choose(True)", _("choose"), show=False, priority=True),
-        Binding("down", "move(1)", _("down"), show=False, priority=True),
-        Binding("up", "move(-1)", _("up"), show=False, priority=True),
-        Binding("pagedown", "scroll_text(1)", _("text down"), show=False, priority=True),
-        Binding("pageup", "scroll_text(-1)", _("text up"), show=False, priority=True),
-    ]
 
     def __init__(
         self,
@@ -63,56 +52,42 @@ class MacroPicker(ModalScreen[str]):
         It says what enter does: `inserting` the text into an answer, or else more is asked or read
         before. Keys are held until it is there, and again once something is chosen.
         """
-        super().__init__()
-        self._of = console
-        self._title = title
-        self._hint = _("enter chooses, pgdn scrolls its text")
+        keys = _("enter chooses, pgdn scrolls its text")
         if inserting:
-            self._hint = _("enter inserts, pgdn scrolls its text")
+            keys = _("enter inserts, pgdn scrolls its text")
+        words = FilterLine("", hint=_("a name, or part of a title"))
+        super().__init__(console, title, keys, words)
         self._detail = detail
         self._setting = setting
         self._macros = read_macros(console.gateway)
-        self._filter = FilterLine("", hint=_("a name, or part of a title"))
-        self._list = PickList()
         self._text = MacroPreview()
-        self._typed = ""
 
     def compose(self) -> ComposeResult:
         """Head, words, macros, what the one under the cursor would say."""
-        yield HelpHead(self._title, self._hint)
-        yield self._filter
-        yield Rule()
-        yield self._list
+        yield from super().compose()
         yield Rule()
         yield self._text
 
     async def on_mount(self) -> None:
         """Typing finds at once, what was typed ahead too."""
         self.set_class(self.app.size.height < 18, "-short")
-        self.app.clear_notifications()
-        self._find("")
-        self._filter.take_focus()
-        await self._of.type_ahead.release()
+        await super().on_mount()
 
-    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
-        """Find as it is typed."""
-        self._find(event.text)
-
-    def on_pick_list_picked(self, event: PickList.Picked) -> None:
+    def picked(self, value: str) -> None:
         """Take what was clicked."""
-        self._leave(event.value)
+        self._leave(value)
 
     def on_resize(self) -> None:
         """Fit the lines into the width."""
         self.set_class(self.app.size.height < 18, "-short")
-        self._find(self._filter.text)
+        self.find(self._filter.text)
 
-    def _find(self, typed: str) -> None:
-        self._typed = typed.strip()
+    def find(self, typed: str) -> None:
+        """Show the macros whose name or title has what is typed."""
         language = self._detail.language if self._detail is not None else ""
-        found = found_by(self._macros, self._typed.removeprefix("::"), language)
+        found = found_by(self._macros, typed.strip().removeprefix("::"), language)
         lines = [self._line(macro) for macro in found]
-        if self._setting and not self._typed:
+        if self._setting and not typed.strip():
             words = _("set nothing with the answer: not {sets}").format(sets=self._setting)
             lines.append(Line([(words, TEXT)], (), SET_NOTHING))
         if not lines:
@@ -155,18 +130,17 @@ class MacroPicker(ModalScreen[str]):
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""
-        self._list.move(step)
+        super().action_move(step)
         self._show_text()
 
-    def action_scroll_text(self, step: int) -> None:
+    def action_page(self, pages: int) -> None:
         """Scroll the text by most of what is seen of it."""
-        self._text.scroll_lines(step * max(1, self._text.size.height - 2))
+        self._text.scroll_lines(pages * max(1, self._text.size.height - 2))
 
     def action_choose(self, yes: bool) -> None:
         """Answer what the cursor is on, or nothing."""
-        if yes and self._filter.text.strip() != self._typed:
-            # Word of the last letters is still on its way.
-            self._find(self._filter.text)
+        if yes:
+            self.catch_up()
         self._leave(self._list.current if yes else "")
 
     def _leave(self, value: str) -> None:

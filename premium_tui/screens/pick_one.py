@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from premium_tui.i18n import _
 from premium_tui.screens.console import Console
-from premium_tui.screens.help import HelpHead
+from premium_tui.screens.typed_picks import TypedPicks
 from premium_tui.terminal.cells import cut
 from premium_tui.theme import DIM, TEXT
 from premium_tui.values import dataclass
 from premium_tui.widgets.filter_line import FilterLine
-from premium_tui.widgets.lines import Rule
-from premium_tui.widgets.picks import LEAD, Line, PickList
+from premium_tui.widgets.picks import LEAD, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +26,19 @@ class Option:
     """Said quietly at the right."""
 
 
-class PickOneScreen(ModalScreen[str]):
+class PickOneScreen(TypedPicks[str]):
     """Answers the value that was picked, or nothing."""
-
-    DEFAULT_CSS = """
-    PickOneScreen { background: ansi_default; layout: vertical; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+g", "choose(False)", _("back"), show=False, priority=True),
-        Binding("enter", "choose(True)", _("choose"), show=False, priority=True),
-        Binding("down", "move(1)", _("down"), show=False, priority=True),
-        Binding("up", "move(-1)", _("up"), show=False, priority=True),
-        Binding("pagedown", "move(10)", _("page down"), show=False, priority=True),
-        Binding("pageup", "move(-10)", _("page up"), show=False, priority=True),
-    ]
 
     def __init__(
         self, console: Console, title: str, options: Sequence[Option], *, hint: str
     ) -> None:
-        """`hint` stands where nothing is typed yet. Keys are held until it is there."""
-        super().__init__()
-        self._of = console
-        self._title = title
+        """`hint` stands where nothing is typed yet."""
+        super().__init__(console, title, _("enter chooses"), FilterLine("", hint=hint))
         self._options = options
-        self._filter = FilterLine("", hint=hint)
-        self._list = PickList()
-        self._typed = ""
         self._words_for_none = _("None here has these words.")
 
-    def compose(self) -> ComposeResult:
-        """Head, words, options."""
-        yield HelpHead(self._title, _("enter chooses"))
-        yield self._filter
-        yield Rule()
-        yield self._list
-
-    async def on_mount(self) -> None:
-        """Typing finds at once, what was typed ahead too; no earlier message stands over it."""
-        self.app.clear_notifications()
-        self._find("")
-        self._filter.take_focus()
-        await self._of.type_ahead.release()
-
-    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
-        """Find as it is typed."""
-        self._find(event.text)
-
-    def on_pick_list_picked(self, event: PickList.Picked) -> None:
-        """Take what was clicked."""
-        self.dismiss(event.value)
-
-    def _find(self, typed: str) -> None:
-        self._typed = typed.strip()
+    def find(self, typed: str) -> None:
+        """Show the options that have the words typed."""
         found = self.found_for(typed)
         if not found:
             self._list.show([Line([(self._words_for_none, DIM)])])
@@ -104,13 +60,12 @@ class PickOneScreen(ModalScreen[str]):
         said = [(option, f"{option.words} {option.beside}".casefold()) for option in self._options]
         return [option for option, words in said if all(part in words for part in parts)]
 
-    def action_move(self, step: int) -> None:
-        """Move the cursor."""
-        self._list.move(step)
+    def picked(self, value: str) -> None:
+        """Answer what was clicked."""
+        self.dismiss(value)
 
     def action_choose(self, yes: bool) -> None:
         """Answer what the cursor is on, or nothing."""
-        if yes and self._filter.text.strip() != self._typed:
-            # Word of the last letters is still on its way.
-            self._find(self._filter.text)
+        if yes:
+            self.catch_up()
         self.dismiss(self._list.current if yes else "")

@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from premium_tui.domain.tags import TAG_LIMIT, edited, tag_of
 from premium_tui.i18n import _
 from premium_tui.screens.console import Console
-from premium_tui.screens.help import HelpHead
+from premium_tui.screens.typed_picks import TypedPicks
 from premium_tui.theme import ACCENT_STRONG, DIM, TEXT
 from premium_tui.values import dataclass
 from premium_tui.widgets.filter_line import FilterLine
-from premium_tui.widgets.lines import Rule, Span
-from premium_tui.widgets.picks import Line, PickList
+from premium_tui.widgets.lines import Span
+from premium_tui.widgets.picks import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +29,11 @@ class TagEdit:
     remove: tuple[str, ...] = ()
 
 
-class TagEditor(ModalScreen[TagEdit]):
+class TagEditor(TypedPicks[TagEdit]):
     """Answers what was changed; nothing when it was left."""
 
-    DEFAULT_CSS = """
-    TagEditor { background: ansi_default; layout: vertical; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+g", "done(False)", _("back"), show=False, priority=True),
-        Binding("ctrl+s", "done(True)", _("keep"), show=False, priority=True),
-        Binding("enter", "flip", _("add or take off"), show=False, priority=True),
-        Binding("down", "move(1)", _("down"), show=False, priority=True),
-        Binding("up", "move(-1)", _("up"), show=False, priority=True),
-        Binding("pagedown", "move(10)", _("page down"), show=False, priority=True),
-        Binding("pageup", "move(-10)", _("page up"), show=False, priority=True),
+        Binding("ctrl+s", "keep", _("keep"), show=False, priority=True),
     ]
 
     def __init__(
@@ -56,50 +45,25 @@ class TagEditor(ModalScreen[TagEdit]):
         *,
         some: Iterable[str] = (),
     ) -> None:
-        """`tags` are on all tickets meant and `some` on some; `known` are other tickets'.
-
-        Keys are held until it is there.
-        """
-        super().__init__()
-        self._of = console
-        self._title = title
+        """`tags` are on all tickets meant and `some` on some; `known` are other tickets'."""
+        keys = _("enter adds or takes off, ctrl+s keeps it")
+        super().__init__(console, title, keys, FilterLine("", hint=_("a tag"), limit=TAG_LIMIT))
         self._before = edited((), tags, ())
         self._some = {tag.casefold() for tag in some}
         self._now = self._before
         self._gone: dict[str, str] = {}
         self._known = edited((), [*tags, *some, *known], ())
-        self._filter = FilterLine("", hint=_("a tag"), limit=TAG_LIMIT)
-        self._list = PickList()
-        self._typed = ""
 
-    def compose(self) -> ComposeResult:
-        """Head, words, tags."""
-        yield HelpHead(self._title, _("enter adds or takes off, ctrl+s keeps it"))
-        yield self._filter
-        yield Rule()
-        yield self._list
+    def find(self, typed: str) -> None:
+        """Show what begins with what is typed, then what holds it; a new tag can be made of it."""
+        self._find(typed)
 
-    async def on_mount(self) -> None:
-        """Typing finds at once, what was typed ahead too; no earlier message stands over it."""
-        self.app.clear_notifications()
-        self._find("")
-        self._filter.take_focus()
-        await self._of.type_ahead.release()
-
-    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
-        """Find as it is typed; word of letters that are gone again may come late."""
-        self._catch_up()
-
-    def on_pick_list_picked(self, event: PickList.Picked) -> None:
+    def picked(self, value: str) -> None:
         """Add or take off what was clicked."""
-        self._toggle(event.value)
+        self._toggle(value)
 
     def _find(self, typed: str, at: str = "") -> None:
-        """Show what begins with what is typed, then what holds it; a new tag can be made of it.
-
-        The cursor goes to the tag `at`, or to the first.
-        """
-        self._typed = typed.strip()
+        """Show the tags for what is typed; the cursor goes to the tag `at`, or to the first."""
         tag = tag_of(typed)
         word = tag.casefold()
         every = edited(self._known, self._now, ())
@@ -132,30 +96,22 @@ class TagEditor(ModalScreen[TagEdit]):
             self._now = edited(self._now, [tag], ())
         self._filter.put("")
         # Where it stands among the others: enter once more turns it round.
+        self._typed = ""
         self._find("", at=tag)
 
-    def action_move(self, step: int) -> None:
-        """Move the cursor."""
-        self._list.move(step)
-
-    def action_flip(self) -> None:
-        """Add or take off what the cursor is on."""
-        self._catch_up()
+    def action_choose(self, yes: bool) -> None:
+        """Add or take off what the cursor is on; or leave all as it was."""
+        if not yes:
+            self.dismiss(TagEdit())
+            return
+        self.catch_up()
         if self._list.current:
             self._toggle(self._list.current)
 
-    def action_done(self, keep: bool) -> None:
-        """Answer what was changed, or nothing."""
-        if not keep:
-            self.dismiss(TagEdit())
-            return
+    def action_keep(self) -> None:
+        """Answer what was changed."""
         before = {tag.casefold() for tag in self._before}
         add = tuple(tag for tag in self._now if tag.casefold() not in before)
         removable = before | self._some
         gone = tuple(tag for word, tag in self._gone.items() if word in removable)
         self.dismiss(TagEdit(add, gone))
-
-    def _catch_up(self) -> None:
-        """Take in the letters that stand there, word of which may still be on its way."""
-        if self._filter.text.strip() != self._typed:
-            self._find(self._filter.text)

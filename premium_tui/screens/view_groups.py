@@ -56,6 +56,6 @@ class GroupPicking(PickOneScreen):
         self._words_for_none = (
             _("None here has these words.") if found else _("There is no open ticket.")
         )
-        self._find(self._filter.text)
+        self.find(self._filter.text)
         if self._chosen:
             self.action_choose(True)
