@@ -20,7 +20,7 @@ from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
 from tests.absent import program
 from tests.cli.conftest import Command, fill, gateway_of
-from tests.cli.running import PROGRAM, ROOT, environment, run
+from tests.cli.running import PATIENT, PROGRAM, ROOT, TIMEOUT, environment, run
 from tests.cli.test_ticket import change
 from tests.data.cache_builder import ticket_id
 
@@ -67,19 +67,16 @@ def test_what_is_exported_comes_back_whole_in_another_desk(tmp_path: Path) -> No
         ok(
             here, "ticket", "create", "--subject", f"Nasty {HOSTILE}"[:40], "--body", HOSTILE,
             "--product", "Sign", "--kind", "sync", "--priority", "urgent", "--language", "ja",
-            "--json",
+            "--json", *PATIENT,
         )
     )  # fmt: skip
     ok(here, "--as", "agent", "sync", "--once")
-    ok(here, "--as", "agent", "ticket", "note", str(made["number"]), "--body", HOSTILE)
-    doubles = [
-        ok(
-            here, "ticket", "create", "--subject", f"Double {n}", "--body", "b", "--product", "Dash"
-        ).strip()
-        for n in (1, 2)
-    ]
+    note = ("--as", "agent", "ticket", "note", str(made["number"]), "--body", HOSTILE)
+    ok(here, *note, *PATIENT)
+    double = ("ticket", "create", "--body", "b", "--product", "Dash", *PATIENT)
+    doubles = [ok(here, *double, "--subject", f"Double {n}").strip() for n in (1, 2)]
     ok(here, "--as", "agent", "sync", "--once")
-    ok(here, "--as", "agent", "ticket", "merge", doubles[0], "--into", doubles[1])
+    ok(here, "--as", "agent", "ticket", "merge", doubles[0], "--into", doubles[1], *PATIENT)
     ok(here, "--as", "agent", "sync", "--once")
     ok(here, "sync", "--once")
     ok(there, "ticket", "list", "--limit", "1")
@@ -167,6 +164,7 @@ def test_half_an_export_is_not_left_behind(home: Path, tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
+        timeout=TIMEOUT,
         check=False,
     )
     assert done.returncode == Exit.FAILED and len(done.stderr.splitlines()) == 1

@@ -15,7 +15,7 @@ from premium_tui.domain.tickets import TicketState
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho
 from tests.cli.conftest import Command, fill, gateway_of
-from tests.cli.running import PROGRAM, ROOT, TIMEOUT, environment, run
+from tests.cli.running import PATIENT, PROGRAM, ROOT, TIMEOUT, environment, run
 from tests.cli.test_ticket import change
 from tests.data.cache_builder import ticket_id
 
@@ -81,9 +81,8 @@ def test_it_stays_and_tells_what_changes(home: Path) -> None:
             assert not first["offline"] and first["open"] > 0
             once = json.loads(run(home, "watch", "--json").stdout)
             assert once["open"] == first["open"], "the same beside a worker at work"
-            made = run(
-                home, "ticket", "create", "--subject", "S", "--body", "b", "--product", "Dropbox"
-            )
+            asked = ("ticket", "create", "--subject", "S", "--body", "b", "--product", "Dropbox")
+            made = run(home, *asked, *PATIENT)
             assert made.returncode == Exit.DONE, made.stderr
             while json.loads(watching.stdout.readline())["open"] != first["open"] + 1:
                 pass
