@@ -29,6 +29,7 @@ from premium_tui.wire.feed import ChangesPage
 from tests.data.faulty_desk import FaultyDesk
 from tests.data.test_sync import Heard
 from tests.server.world import World
+from tests.waiting import PATIENCE
 
 T = TypeVar("T")
 
@@ -187,7 +188,8 @@ class Client:
 
 def held_in(path: Path) -> Held:
     """Return all a cache.db holds, but for its cursor and the order things came in."""
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+    uri = f"{path.as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE)) as connection:
         found = {
             kind: connection.execute(
                 f"SELECT {', '.join(columns.split())} FROM {kind} ORDER BY 1"

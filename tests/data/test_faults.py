@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, closing
 from pathlib import Path
 
 import httpx
@@ -156,14 +156,11 @@ def done(world: World, ticket: str, person: str) -> tuple[list[str], str, int, i
 
 async def fresh(socket: Path, token: str, folder: Path) -> Path:
     """Take a snapshot of all a person sees into a cache of its own; return its path."""
-    desk = desk_at(http_desk.EMBEDDED_URL, token, LONG, socket)
-    store, outbox = Store.open(folder / "fresh.db"), Outbox.at(folder / "none.db")
-    sync = Sync(desk, store, outbox, SystemClock(), Heard(), Here())
-    await sync.round()
-    store.close()
-    outbox.close()
-    await desk.aclose()
-    return folder / "fresh.db"
+    path, outbox = folder / "fresh.db", Outbox.at(folder / "none.db")
+    async with aclosing(desk_at(http_desk.EMBEDDED_URL, token, LONG, socket)) as desk:
+        with closing(Store.open(path)) as store, closing(outbox):
+            await Sync(desk, store, outbox, SystemClock(), Heard(), Here()).round()
+    return path
 
 
 @pytest.mark.parametrize(("fault", "kind"), CASES)
@@ -217,8 +214,7 @@ async def test_nothing_is_lost_and_nothing_done_twice(
 
 async def other_ticket(served: Served) -> str:
     """Open a ticket as a colleague, past the proxy; return its id."""
-    desk = desk_at(http_desk.EMBEDDED_URL, served.world.tokens["second"], LONG, served.socket)
-    opened = opening("From a colleague")
-    await desk.send(opened, key=new_id(), written_at=SystemClock().now())
-    await desk.aclose()
+    token, opened = served.world.tokens["second"], opening("From a colleague")
+    async with aclosing(desk_at(http_desk.EMBEDDED_URL, token, LONG, served.socket)) as desk:
+        await desk.send(opened, key=new_id(), written_at=SystemClock().now())
     return opened.ticket_id
