@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
+from array import array
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
@@ -19,6 +19,8 @@ from premium_tui.values import dataclass
 _OPEN = "status:open,waiting"
 _AWAKE = "-is:snoozed"
 """What sleeps asks for no work; an answer that is due is due all the same."""
+
+_PIECE = 10_000
 
 
 class Grouping(StrEnum):
@@ -95,8 +97,7 @@ def queue_groups(
     keys = reads.keys(replace(spec, query=parse(_OPEN)), cancelled)
     if keys is None:
         return None
-    # A ticket of the outbox alone is a customer's, and in no agent's list.
-    listed = json.dumps([key for key in keys if key > 0])
+    listed = _as_json(keys)
 
     def look(connection: sqlite3.Connection, folding: Folding) -> list[QueueGroup]:
         rows = connection.execute(_SQL[by], (listed,)).fetchall()
@@ -109,6 +110,16 @@ def queue_groups(
 
     found = reads.look(look) or []
     return sorted(found, key=lambda group: (-group.count, group.name.casefold(), group.text))
+
+
+def _as_json(keys: array[int]) -> str:
+    """Return keys as a JSON array, in pieces: who draws meanwhile gets a turn between them.
+
+    A ticket of the outbox alone is a customer's, and in no agent's list.
+    """
+    pieces = (keys[at : at + _PIECE] for at in range(0, len(keys), _PIECE))
+    texts = (",".join(str(key) for key in piece if key > 0) for piece in pieces)
+    return f"[{','.join(filter(None, texts))}]"
 
 
 _WHERE = "FROM ticket WHERE key IN (SELECT value FROM json_each(?))"
