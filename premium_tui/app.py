@@ -205,6 +205,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     async def on_console_app_news(self, message: News) -> None:
         """Hand news to the screen in front; the others catch up when they are back."""
+        if self._exit:
+            return
         event = message.event
         if isinstance(event, CompanyChanged):
             if (front := self._front()) is not None:
@@ -290,6 +292,9 @@ class ConsoleApp(App[int], inherit_bindings=False):
         if getattr(event, "is_forwarded", False):
             # It went to a widget already and bubbled up again.
             await super().on_event(event)
+            return
+        if self._exit and isinstance(event, events.InputEvent | events.Paste):
+            # It is left: what came in the same packet as the key that left would open a screen.
             return
         if isinstance(event, events.Paste):
             event.text = shown(event.text)

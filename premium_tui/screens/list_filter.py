@@ -168,7 +168,12 @@ class ListFilter:
         import premium_tui.domain.query
         import premium_tui.widgets.search_line  # noqa: F401  # kept off the start path
 
-        self._screen.app.call_from_thread(self._screen.call_later, self._made)
+        self._screen.app.call_from_thread(self._screen.call_later, self._make)
+
+    async def _make(self) -> None:
+        """Make the line, unless the console was left meanwhile: nothing can be put there then."""
+        if self._screen.is_attached:
+            await self._made()
 
     def _without_name_begun(self) -> str:
         """Return the query with blanks where the cursor stands behind the start of a field's name.

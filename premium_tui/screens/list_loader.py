@@ -15,6 +15,8 @@ from premium_tui.screens.base import ConsoleScreen
 from premium_tui.values import dataclass
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from premium_tui.data.search import Building
 
 FIRST = 50
@@ -82,7 +84,12 @@ class ListLoader:
         reading = asyncio.get_running_loop().run_in_executor(
             None, self._read, self._wanted, self._running, stay
         )
-        self._screen.run_worker(_wait(reading), group="keys", exit_on_error=False)
+
+        async def wait() -> None:
+            await reading
+
+        # Not a coroutine by now: one that is given up before it began would complain of that.
+        _worker: Worker[None] = self._screen.run_worker(wait, group="keys", exit_on_error=False)
 
     def _read(self, spec: ListSpec, cancelled: Event, stay: bool) -> None:
         tell = self._screen.app.call_from_thread
@@ -130,7 +137,3 @@ class ListLoader:
             self._show(spec, loaded)
         if self._stale or spec != self._wanted:
             self._start(stay=spec == self._wanted)
-
-
-async def _wait(reading: asyncio.Future[None]) -> None:
-    await reading

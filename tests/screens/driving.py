@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import sys
+import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
@@ -12,7 +14,7 @@ from pathlib import Path
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.events import Key
-from textual.keys import _character_to_key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -38,6 +40,9 @@ OWN_KEYS = KeyChoice()
 FAKE_WORKER = Path(__file__).parents[1] / "data" / "fake_worker.py"
 
 
+MOST_ROUNDS = 200
+"""Rounds of messages after which something goes round for ever."""
+
 NAMED = (
     "enter",
     "escape",
@@ -54,10 +59,14 @@ NAMED = (
 
 
 def key(name: str) -> Key:
-    """Return a key as a driver tells it."""
-    if len(name) != 1:
+    """Return a key as a driver tells it, by its name or its character."""
+    if len(name) == 1:
+        return Key(_character_to_key(name), name)
+    try:
+        named = _get_unicode_name_from_key(REPLACED_KEYS.get(name, name))
+        return Key(name, unicodedata.lookup(named))
+    except KeyError:
         return Key(name, None)
-    return Key(_character_to_key(name), name)
 
 
 class Driven:
@@ -93,9 +102,10 @@ class Driven:
         return found[0]
 
     async def press(self, *keys: str) -> None:
-        """Press keys and let what they do settle."""
-        await self.pilot.press(*keys)
-        await self.rest()
+        """Press keys, each when what the one before does has settled, and let that settle too."""
+        for name in keys:
+            self.app.post_message(key(name))
+            await self.rest()
 
     async def type(self, *keys: str) -> None:
         """Type keys, texts among them, in one go, as they come in one packet."""
@@ -105,10 +115,43 @@ class Driven:
         await self.rest()
 
     async def rest(self) -> None:
-        """Wait until all messages are done with, and lists that are being read stand there."""
-        await self.pilot.pause()
-        while any(one.group == "keys" and not one.is_finished for one in self.app.workers):
-            await self.pilot.pause(0.01)
+        """Wait until all messages are done with, and lists that are being read stand there.
+
+        What was done here and is told by the link's thread is heard then, too.
+        """
+        await self._settle()
+        told, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def tell() -> None:
+            loop.call_soon_threadsafe(told.set)
+
+        self.gateway._link.run(tell)
+        async with asyncio.timeout(PATIENCE):
+            await told.wait()
+            await self._settle()
+            while any(one.group == "keys" and not one.is_finished for one in self.app.workers):
+                await asyncio.sleep(0.005)
+                await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until no message waits anywhere, and what follows the next frame is done."""
+        for _round in range(MOST_ROUNDS):
+            # What one hands to another is there by the next round.
+            waits = await self._round()
+            over = self.app._exit or self.app.crash is not None
+            if (not await self._round() and not waits) or over:
+                return
+        raise AssertionError(f"it does not settle:\n{self.text()}")
+
+    async def _round(self) -> bool:
+        """Let all messages that wait be done with; return whether others came of them."""
+        await self.pilot._wait_for_screen(PATIENCE)
+        screen = self.app.screen
+        screen._on_timer_update()
+        await asyncio.sleep(0)
+        return any(
+            one.message_queue_size for one in (self.app, *screen.walk_children(with_self=True))
+        )
 
     async def sees(self, *words: str, seconds: float = PATIENCE) -> None:
         """Wait until all words stand on the screen."""
@@ -117,7 +160,7 @@ class Driven:
         except AssertionError:
             raise AssertionError(f"not all of {words!r} in:\n{self.text()}") from None
         # What else is drawn with them may follow with the next message.
-        await self.pilot.pause(0)
+        await self.rest()
 
     async def loses(self, words: str) -> None:
         """Wait until words are gone from the screen."""
@@ -125,7 +168,7 @@ class Driven:
             await wait_until_async(lambda: words not in self.text())
         except AssertionError:
             raise AssertionError(f"still {words!r} in:\n{self.text()}") from None
-        await self.pilot.pause(0)
+        await self.rest()
 
 
 class Home:
@@ -200,8 +243,11 @@ class Home:
         app = ConsoleApp(gateway, Role(role))
         try:
             async with app.run_test(size=size, notifications=True) as pilot:
-                await pilot.pause()
-                yield Driven(app, pilot, gateway)
+                console = Driven(app, pilot, gateway)
+                # Before it is attached it hears nothing of what a test tells it.
+                await wait_until_async(lambda: app._unsubscribe is not None)
+                await console.rest()
+                yield console
         finally:
             gateway.close()
 
