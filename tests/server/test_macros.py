@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from premium_tui.ids import new_id
@@ -18,7 +17,7 @@ from premium_tui.server.auth import issue_token
 from premium_tui.server.engine import begin_write
 from premium_tui.wire.things import MacroData
 from tests.server.follower import Follower
-from tests.server.postgres import Postgres, postgres
+from tests.server.postgres import Postgres
 from tests.server.talking import follower
 from tests.server.world import PEOPLE, World, make_world, problem_of, put
 
@@ -196,9 +195,7 @@ steps = st.lists(
 )
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15)
 @given(steps=steps)
 def test_the_feed_is_a_fresh_snapshot_after_every_step_and_leaks_nothing(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Any, ...]]
@@ -230,14 +227,8 @@ async def walk(world: World, steps: list[tuple[Any, ...]]) -> None:
             assert not had or PEOPLE[name][0] == "desk"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as running:
-        yield running
-
-
-async def test_macros_on_postgresql(server: Postgres, tmp_path: Path) -> None:
-    world = make_world(tmp_path, url=server.new_database())
+async def test_macros_on_postgresql(postgresql: Postgres, tmp_path: Path) -> None:
+    world = make_world(tmp_path, url=postgresql.new_database())
     try:
         macro = new_id()
         async with world.client("agent") as agent, world.client("limited") as limited:

@@ -19,7 +19,7 @@ from premium_tui.server.engine import begin_write
 from premium_tui.server.mail.postman import MAIL_KINDS
 from premium_tui.wire.feed import MessageData, TicketData
 from tests.server.accounts import give_account, rows_of
-from tests.server.postgres import postgres
+from tests.server.postgres import Postgres
 from tests.server.talking import do, follower, wait_in
 from tests.server.world import World, make_world, open_ticket, post, problem_of, put
 
@@ -304,7 +304,8 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     with ExitStack() as ends:
         url = None
         if request.param == "postgresql":
-            url = ends.enter_context(postgres()).new_database()
+            server: Postgres = request.getfixturevalue("postgresql")
+            url = server.new_database()
         made = make_world(tmp_path, url=url)
         ends.callback(made.engine.dispose)
         yield made

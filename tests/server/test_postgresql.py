@@ -25,29 +25,22 @@ from premium_tui.server.schema import create_desk
 from tests.cli.running import PROGRAM, ROOT
 from tests.server.accounts import ask, billing_of, give_account, rows_of
 from tests.server.follower import Follower
-from tests.server.postgres import Postgres, postgres
+from tests.server.postgres import Postgres
 from tests.server.test_feed_sight import BEFORE_RULE_38, FeedMachine
 from tests.server.test_gap import check_gaps
 from tests.server.world import NOON, PEOPLE, World, make_world, new_ticket, post
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    """One PostgreSQL for all tests; each has a database of its own."""
-    with postgres() as running:
-        yield running
-
-
 @pytest.fixture
-def world(server: Postgres, tmp_path: Path) -> Iterator[World]:
-    made = make_world(tmp_path, url=server.new_database())
+def world(postgresql: Postgres, tmp_path: Path) -> Iterator[World]:
+    made = make_world(tmp_path, url=postgresql.new_database())
     yield made
     made.engine.dispose()
 
 
-def test_the_demo_desk_loads_and_keeps_up_with_its_clock(server: Postgres) -> None:
+def test_the_demo_desk_loads_and_keeps_up_with_its_clock(postgresql: Postgres) -> None:
     clock = ManualClock(NOON)
-    engine = make_engine(server.new_database())
+    engine = make_engine(postgresql.new_database())
     facts = create_desk(engine, clock, demo=True)
     load_demo(engine, clock)
     with begin_read(engine) as connection:
@@ -68,12 +61,12 @@ def test_the_demo_desk_loads_and_keeps_up_with_its_clock(server: Postgres) -> No
     engine.dispose()
 
 
-def test_every_role_holds_what_a_snapshot_gives_after_each_step(server: Postgres) -> None:
+def test_every_role_holds_what_a_snapshot_gives_after_each_step(postgresql: Postgres) -> None:
     """The steps of the machine of `test_feed_sight`, each kind in turn."""
 
     class OnPostgres(FeedMachine):
         def new_world(self) -> World:
-            return make_world(self.folder, partitions=2, url=server.new_database())
+            return make_world(self.folder, partitions=2, url=postgresql.new_database())
 
     machine = OnPostgres()
     steps: list[Callable[[], None]] = [
@@ -107,8 +100,8 @@ def test_every_role_holds_what_a_snapshot_gives_after_each_step(server: Postgres
     machine.teardown()
 
 
-def test_nothing_is_skipped_or_doubled_while_many_write_and_read(server: Postgres) -> None:
-    check_gaps("--seconds", "1", "--writers", "4", "--database-url", server.new_database())
+def test_nothing_is_skipped_or_doubled_while_many_write_and_read(postgresql: Postgres) -> None:
+    check_gaps("--seconds", "1", "--writers", "4", "--database-url", postgresql.new_database())
 
 
 def test_rule_18_pressed_twice_at_once_is_charged_once(world: World) -> None:
@@ -155,8 +148,10 @@ def test_a_write_in_flight_is_waited_for_and_answered_alike(world: World) -> Non
     assert len(rows_of(world, TICKET)) == len(rows_of(world, MESSAGE)) == 1
 
 
-def test_serve_on_it_survives_a_kill_and_answers_a_replay(server: Postgres, tmp_path: Path) -> None:
-    url = server.new_database()
+def test_serve_on_it_survives_a_kill_and_answers_a_replay(
+    postgresql: Postgres, tmp_path: Path
+) -> None:
+    url = postgresql.new_database()
     made = make_world(tmp_path, url=url)
     made.engine.dispose()
     body, key = new_ticket(), new_id()
@@ -179,8 +174,8 @@ def test_serve_on_it_survives_a_kill_and_answers_a_replay(server: Postgres, tmp_
     assert [ticket["id"] for ticket in page["tickets"]] == [body["id"]]
 
 
-def test_a_url_without_a_driver_means_the_one_we_bring(server: Postgres) -> None:
-    url = server.new_database().replace("+psycopg", "")
+def test_a_url_without_a_driver_means_the_one_we_bring(postgresql: Postgres) -> None:
+    url = postgresql.new_database().replace("+psycopg", "")
     engine = prepare_database(url, ManualClock(NOON))
     assert engine.driver == "psycopg"
     engine.dispose()

@@ -19,7 +19,7 @@ from premium_tui.server.tables import SCHEMA_VERSION, Base
 from premium_tui.server.upgrades import column_ddl
 from tests.server import earlier
 from tests.server.follower import Follower
-from tests.server.postgres import postgres
+from tests.server.postgres import Postgres
 from tests.server.world import NOON
 
 CLOCK = ManualClock(NOON)
@@ -30,7 +30,9 @@ Make = Callable[[int], Engine]
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
     """What makes a desk of a version, with an engine on it; 0: an empty database."""
     with ExitStack() as ends:
-        server = ends.enter_context(postgres()) if request.param == "postgresql" else None
+        server: Postgres | None = None
+        if request.param == "postgresql":
+            server = request.getfixturevalue("postgresql")
 
         def made(version: int) -> Engine:
             if server is not None:
