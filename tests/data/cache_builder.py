@@ -7,9 +7,10 @@ import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from premium_tui.clock import to_millis
@@ -134,14 +135,22 @@ def me_json(role: str) -> str:
 
 
 def _create(connection: sqlite3.Connection, *, indexes: bool) -> None:
-    engine = create_engine("sqlite://")
-    for table in CacheBase.metadata.sorted_tables:
-        if indexes:
-            for index in sorted(table.indexes, key=lambda i: str(i.name)):
-                connection.execute(str(CreateIndex(index).compile(engine)))
-        else:
-            connection.execute(str(CreateTable(table).compile(engine)))
-    engine.dispose()
+    for statement in _statements(indexes=indexes):
+        connection.execute(statement)
+
+
+@cache
+def _statements(*, indexes: bool) -> tuple[str, ...]:
+    """Return what makes all tables or, apart from them, all indexes."""
+    dialect = sqlite.dialect()
+    tables = CacheBase.metadata.sorted_tables
+    if not indexes:
+        return tuple(str(CreateTable(table).compile(dialect=dialect)) for table in tables)
+    return tuple(
+        str(CreateIndex(index).compile(dialect=dialect))
+        for table in tables
+        for index in sorted(table.indexes, key=lambda i: str(i.name))
+    )
 
 
 def _index(connection: sqlite3.Connection, *, fill: bool) -> None:

@@ -49,7 +49,7 @@ def write(path: Path) -> dict[str, Reply]:
     file = MineFile(path)
     outbox = Outbox(file)
     answers = [Reply(f"t{n % 5}", f"m{n}", f"{n} {'色 long ' * 60}", n) for n in range(WRITTEN)]
-    told = {outbox.enqueue(answer, NOW): answer for answer in answers}
+    told = dict(zip(outbox.enqueue_all(answers, NOW), answers, strict=True))
     Drafts(file).save(Draft("new", {"body": "kept"}), NOW)
     file.close()
     flush(path)
@@ -217,8 +217,10 @@ def full(disk: Path) -> Iterator[None]:
     with open(ballast, "wb", buffering=0) as file, suppress(OSError):
         while file.write(bytes(4_096)):
             continue
-    yield
-    ballast.unlink()
+    try:
+        yield
+    finally:
+        ballast.unlink()
 
 
 @pytest.mark.parametrize("end", ["left", "killed"])

@@ -84,13 +84,21 @@ def fill(path: Path, tickets: int = 60) -> None:
         store.apply(page("1", *some, *(message(f"m{n}", f"t{n}") for n in range(tickets))))
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What a cache.db holds that was filled and closed."""
+    path = tmp_path_factory.mktemp("filled") / "cache.db"
+    fill(path)
+    return path.read_bytes()
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("how", [cut_short, flip_one, flip_some, lose_a_page])
 def test_a_harmed_cache_is_read_or_rebuilt_and_never_in_the_way(
-    how: Harm, seed: int, tmp_path: Path
+    how: Harm, seed: int, tmp_path: Path, filled: bytes
 ) -> None:
     path = tmp_path / "cache.db"
-    fill(path)
+    path.write_bytes(filled)
     harm(path, how, seed)
     reader = Cache(path)
     # A terminal says what it can, or that the cache is not ready.

@@ -46,10 +46,10 @@ def test_every_version_is_kept_and_the_present_one_is_its_own(tmp_path: Path) ->
     assert schema(tmp_path / "mine.db") == schema(tmp_path / "other.db")
 
 
-@pytest.fixture
-def today(tmp_path: Path) -> Path:
-    """A cache as this program fills it."""
-    path = tmp_path / "today.db"
+@pytest.fixture(scope="module")
+def today(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache as this program fills it; nobody writes to it any more."""
+    path = tmp_path_factory.mktemp("today") / "today.db"
     tickets = [ticket(f"t{n}", number=n, subject=f"同期が止まる {n}") for n in range(300)]
     messages = [message(f"m{n}", f"t{n % 300}", body=f"Größe {n}, 色 {n}") for n in range(600)]
     with closing(Store.open(path)) as store:
