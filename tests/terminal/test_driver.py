@@ -23,7 +23,7 @@ from premium_tui.terminal import clipboard
 from premium_tui.terminal.driver import TolerantParser, harmless
 from tests.shared_data import shared
 from tests.terminal.probing import commands, start
-from tests.terminal.test_signals import state_of
+from tests.terminal.test_signals import states_of
 
 FRAME = "\x1b[3;4H\x1b[1;38;2;10;20;30mred x\x1b[0m\x1b[2C\r\n\x1b[H\tend"
 
@@ -225,7 +225,7 @@ def test_keys_of_one_packet_come_together(tmp_path: Path) -> None:
         term.wait_for("ready")
         # It stands still until all of them are there: else it may read the first ones alone.
         term.signal(signal.SIGSTOP)
-        term.wait_until(lambda: state_of(term.pid) == "T")
+        term.wait_until(lambda: states_of(term.pid) == {"T"})
         term.send(b"k" * 200)
         term.wait_until(lambda: to_be_read(term.pid) == 200)
         term.signal(signal.SIGCONT)
