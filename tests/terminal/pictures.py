@@ -64,6 +64,8 @@ class Reference:
         self.stream = pyte.Stream(self.screen)
         self.bytes = 0
         self.scrolls = 0
+        self._drawn: dict[tuple[int, str], list[Seen]] = {}
+        """Lines that were drawn for a repaint, by width and what they are written with."""
         self.whole()
 
     def line(self, doubtful: float = 0.12) -> Strip:
@@ -165,12 +167,25 @@ class Reference:
         self.bytes += len(data.encode())
         self.stream.feed(data)
 
-    def repainted(self) -> Screen:
-        """Return a fresh terminal on which everything was drawn."""
+    def repainted(self) -> list[list[Seen]]:
+        """Return what a fresh terminal shows on which everything was drawn."""
         fresh = blank_screen(*self.size)
         update = LayoutUpdate([[strip] for strip in self.strips], self.size.region)
         pyte.Stream(fresh).feed(update.render_segments(self.console))
-        return fresh
+        return cells(fresh)
+
+    def repainted_by_lines(self) -> list[list[Seen]]:
+        """Return the same, each line drawn alone and only where it was not drawn before."""
+        return [self._line(strip) for strip in self.strips]
+
+    def _line(self, strip: Strip) -> list[Seen]:
+        size = Size(self.size.width, 1)
+        written = LayoutUpdate([[strip]], size.region).render_segments(self.console)
+        if (known := self._drawn.get((size.width, written))) is None:
+            fresh = blank_screen(*size)
+            pyte.Stream(fresh).feed(written)
+            known = self._drawn[size.width, written] = cells(fresh)[0]
+        return known
 
 
 def chopped(
@@ -203,9 +218,8 @@ def seen(cell: pyte.screens.Char) -> Seen:
     return tuple(cell)
 
 
-def differences(left: Screen, right: Screen) -> Iterator[tuple[int, str, str]]:
-    """Yield the lines in which two terminals differ."""
-    pairs = zip(cells(left), cells(right), left.rows(), right.rows(), strict=True)
-    for y, (one, other, text, wanted) in enumerate(pairs):
-        if one != other:
-            yield y, text, wanted
+def differences(screen: Screen, wanted: Sequence[list[Seen]]) -> Iterator[tuple[int, str, str]]:
+    """Yield the lines of a terminal that are not as they should be, with both texts."""
+    for y, (line, other) in enumerate(zip(cells(screen), wanted, strict=True)):
+        if line != other:
+            yield y, screen.rows()[y], "".join(str(cell[0]) for cell in other)

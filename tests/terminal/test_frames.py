@@ -25,7 +25,10 @@ def test_the_picture_is_that_of_a_full_repaint(seed: int) -> None:
             screen.whole()
         else:
             screen.change()
-        assert list(differences(screen.screen, screen.repainted())) == [], f"step {step}"
+        wanted = screen.repainted_by_lines()
+        if step % 15 == 14:
+            assert wanted == screen.repainted()
+        assert list(differences(screen.screen, wanted)) == [], f"step {step}"
     assert screen.scrolls, "nothing was scrolled: the test tests nothing"
 
 
