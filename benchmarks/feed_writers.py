@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
@@ -37,6 +38,9 @@ STALL_SECONDS = 0.008
 LEAST = 20
 """Transactions each writer makes, however slow the machine."""
 
+READERS_SECONDS = 60.0
+"""How long the writers go on for readers that are not under way yet."""
+
 
 @dataclass(frozen=True)
 class Seed:
@@ -56,8 +60,10 @@ class Plan:
     people: dict[str, str]
     seeds: tuple[Seed, ...]
     until: float
-    """`time.time()` at which to end, once LEAST transactions are done."""
+    """`time.time()` at which to end, once LEAST transactions are done and all `begun` exist."""
     seed: int
+    begun: tuple[Path, ...]
+    """Made by each reader that is well under way."""
     careless: bool = False
     """Give numbers in a transaction before that of the rows: the mistake the test must find."""
 
@@ -94,11 +100,18 @@ class Writer:
         least = LEAST
         if self.plan.careless:
             works, least = [self.say_carelessly], LEAST // 4
-        while time.time() < self.plan.until or self.account.transactions < least:
+        while self.goes_on(least):
             with suppress(_UndoneError):
                 self.random.choice(works)()
         self.engine.dispose()
         return self.account
+
+    def goes_on(self, least: int) -> bool:
+        """Return whether there is more to write; a reader that never begins has failed."""
+        over = time.time() - self.plan.until
+        if over < 0 or self.account.transactions < least:
+            return True
+        return over < READERS_SECONDS and not all(path.exists() for path in self.plan.begun)
 
     def open(self) -> None:
         """Open a ticket."""
