@@ -14,11 +14,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 FILES = ("dialogs_asdc_ja.jsonl", "dialogs_taubench_en.jsonl", "tickets_kaggle_8469.jsonl")
 _SCRIPTS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC")
+
+_RUN, _END = "\1", "\2"
+"""What stands on both sides of each character of a run, and what between two texts of a ticket;
+neither is in a folded text."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +55,18 @@ class Reference:
         self._tickets = [[unicodedata.normalize("NFKC", text) for text in of] for of in tickets]
         self._folds: dict[str, str] = {}
         self._learn(character for of in self._tickets for text in of for character in text)
-        self._folded = [[self._fold(text) for text in of] for of in self._tickets]
+        self._folded = [_END.join(_marked(self._fold(text)) for text in of) for of in self._tickets]
 
     def find(self, text: str, *, exact: bool = False) -> set[int]:
         """Return the places of the tickets in which words stand."""
         text = unicodedata.normalize("NFKC", text)
         self._learn(text)
-        pattern = self._pattern(self._fold(text), exact=exact)
+        literals, pattern = self._pattern(self._fold(text), exact=exact)
         return {
             place
-            for place, of in enumerate(self._folded)
-            if any(pattern.search(folded) for folded in of)
+            for place, folded in enumerate(self._folded)
+            # Most texts lack one of the words, which is told sooner than where it stands.
+            if all(literal in folded for literal in literals) and pattern.search(folded)
         }
 
     def _learn(self, characters: Iterable[str]) -> None:
@@ -82,9 +88,9 @@ class Reference:
     def _fold(self, text: str) -> str:
         return "".join(self._folds[character] for character in text)
 
-    def _pattern(self, folded: str, *, exact: bool) -> re.Pattern[str]:
-        runs = "".join(sorted(c for c in set(self._folds.values()) if _is_run(c)))
-        run, other = f"[{runs}]" if runs else r"[^\s\S]", f"[^ {runs}]"
+    def _pattern(self, folded: str, *, exact: bool) -> tuple[list[str], re.Pattern[str]]:
+        """Return what must stand in a text in any case, and the whole pattern."""
+        other = f"[^ {_RUN}{_END}]"
         parts = [(kind, "".join(of)) for kind, of in groupby(folded, key=_kind)]
         while parts and parts[-1][0] == " ":
             parts.pop()
@@ -99,11 +105,12 @@ class Reference:
             if place and parts[place - 1][0] != " ":
                 pattern += " *"
             if kind == "run":
-                pattern += re.escape(part) + ("" if last else f"(?!{run})")
+                pattern += re.escape(_marked(part)) + ("" if last else f"(?!{_RUN})")
             else:
                 begun = last and not exact and len(part) > 2
                 pattern += f"(?<!{other}){re.escape(part)}" + ("" if begun else f"(?!{other})")
-        return re.compile(pattern)
+        literals = [_marked(part) for kind, part in parts if kind != " "]
+        return literals, re.compile(pattern)
 
 
 def some_queries(tickets: Sequence[Ticket], count: int, seed: int) -> Iterator[tuple[str, bool]]:
@@ -125,6 +132,11 @@ def some_queries(tickets: Sequence[Ticket], count: int, seed: int) -> Iterator[t
             yield piece, chance.random() < 0.5
 
 
+def _marked(folded: str) -> str:
+    return "".join(f"{_RUN}{c}{_RUN}" if _is_run(c) else c for c in folded)
+
+
+@cache
 def _is_run(character: str) -> bool:
     return unicodedata.name(character, "").startswith(_SCRIPTS) if len(character) == 1 else False
 
