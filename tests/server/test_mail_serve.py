@@ -14,6 +14,7 @@ import pytest
 
 from premium_tui.clock import SystemClock
 from premium_tui.domain.roles import Role
+from premium_tui.paths import HOME_VARIABLE
 from premium_tui.server.administration import (
     add_person,
     add_team,
@@ -29,7 +30,7 @@ from premium_tui.server.mail.options import (
 )
 from premium_tui.server.mail.postman import Outgoing
 from premium_tui.server.mail.smtp import SmtpServer, Tls
-from tests.cli.running import PROGRAM, ROOT, environment, run
+from tests.cli.running import PROGRAM, ROOT, environment, operate, run
 from tests.server.mail_server import PASSWORD, USER, MailServer, mail_server
 from tests.server.world import new_ticket, post
 from tests.waiting import PATIENCE, wait_until_async
@@ -301,12 +302,14 @@ def test_a_wrong_setting_is_one_sentence_and_nothing_starts(tmp_path: Path) -> N
     assert "--mail-from" in done.stderr and not (tmp_path / "desk.db").exists()
 
 
-async def test_mail_that_was_given_up_is_told_and_tried_again(own: Own) -> None:
+async def test_mail_that_was_given_up_is_told_and_tried_again(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(own.folder))
+
     def shown(verb: str, *arguments: str) -> str:
         where = ("--database-url", f"sqlite:///{own.database}")
-        done = run(own.folder, "desk", "mail", verb, *where, *arguments)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return operate("desk", "mail", verb, *where, *arguments)
 
     async with mail_server(answers={"RCPT": ["550 5.1.1 \x1b[2Jno such user"]}) as server:
         sender = ("--mail-from", "support@desk.example")
@@ -314,15 +317,15 @@ async def test_mail_that_was_given_up_is_told_and_tried_again(own: Own) -> None:
         async with own.serving(*options) as (url, _process):
             await own.answer(url, await own.ask(url), FIRST)
             await wait_until_async(lambda: own.waiting() == 0 and server.verbs != [], SECONDS)
-        line = await asyncio.to_thread(shown, "list")
+        line = shown("list")
         assert line.split("\t")[1:4] == ["message", "dana@acme.example", "given up"]
         assert "550 5.1.1" in line and "\x1b" not in line
-        (told,) = json.loads(await asyncio.to_thread(shown, "list", "--json"))
+        (told,) = json.loads(shown("list", "--json"))
         assert (told["about"], told["attempts"], told["next_try_at"]) == (FIRST, 1, None)
-        assert "1 mail is tried again." in await asyncio.to_thread(shown, "retry")
-        (told,) = json.loads(await asyncio.to_thread(shown, "list", "--json"))
+        assert "1 mail is tried again." in shown("retry")
+        (told,) = json.loads(shown("list", "--json"))
         assert told["next_try_at"] is not None
         async with own.serving(*options):
             await wait_until_async(lambda: len(server.taken) == 1, SECONDS)
             await wait_until_async(lambda: own.waiting() == 0)
-    assert await asyncio.to_thread(shown, "list") == ""
+    assert shown("list") == ""
