@@ -59,6 +59,7 @@ def test_the_program_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> N
 
     where = run("-c", "import premium_tui; print(premium_tui.__file__)").strip()
     assert Path(where).is_relative_to(unpacked)
+    run("-m", "premium_tui", "sync", "--once")
     rows = json.loads(run("-m", "premium_tui", "ticket", "list", "--limit", "500", "--json"))
     assert len(rows) > 20
     lock = json.loads((home / "profiles/default/worker.lock").read_text() or '{"pid": 0}')

@@ -56,6 +56,7 @@ def test_in_screen_the_clipboard_is_the_outer_terminals(
             outer.wait_for("ready")
             outer.key("y")
             outer.wait_for("pressed y.")
+            outer.wait_until(lambda: bool(copied(outer.raw)))
             outer.settle()
             assert copied(outer.raw) == [text]
             # None of it was taken for text.
