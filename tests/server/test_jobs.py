@@ -230,7 +230,9 @@ async def test_done_while_the_database_cannot_be_told_is_not_done_again(
     assert done == ["a"] and rows(world)[0].ended_at is not None
 
 
-async def test_a_worker_is_woken_by_who_asks(world: World) -> None:
+async def test_a_worker_is_woken_by_who_asks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    # It does not come to look by itself.
+    monkeypatch.setattr(job_worker, "LOOK_SECONDS", 3600.0)
     doing = Doing()
     at_work = worker(world, doing)
 

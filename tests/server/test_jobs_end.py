@@ -17,7 +17,10 @@ from tests.server.world import World
 from tests.waiting import PATIENCE, wait_until_async
 
 
-async def test_an_orderly_end_lets_what_is_at_work_come_to_its_end(world: World) -> None:
+async def test_an_orderly_end_lets_what_is_at_work_come_to_its_end(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_worker, "STOP_SECONDS", PATIENCE)
     ask(world, "a")
     begun, go_on = asyncio.Event(), asyncio.Event()
     done: list[str] = []
