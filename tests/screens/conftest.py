@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from premium_tui.data import worker_call
-from premium_tui.screens import base
+from premium_tui.screens import base, due_watch
 from tests.screens.driving import Home
-from tests.waiting import slowness
 
 
 @pytest.fixture(autouse=True)
@@ -26,14 +25,20 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def a_worker_may_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a worker that never answers not be given up in the middle of a test."""
+    """Let a worker that never answers not be given up in the middle of a test.
+
+    One that ends with an error is given up at once: no other can have been quicker here.
+    """
     monkeypatch.setattr(worker_call, "START_SECONDS", 3600.0)
+    monkeypatch.setattr(worker_call, "RACE_SECONDS", 0.05)
 
 
 @pytest.fixture(autouse=True)
 def what_is_said_stands_long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a sentence stand until it is looked for, on a machine that does much else too."""
-    monkeypatch.setattr(base, "SAID_SECONDS", base.SAID_SECONDS * slowness())
+    monkeypatch.setattr(base, "SAID_SECONDS", 3600.0)
+    monkeypatch.setattr(base, "TROUBLE_SECONDS", 3600.0)
+    monkeypatch.setattr(due_watch, "SAID_FOR", 3600.0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from tests.screens.driving import Home
 from tests.screens.macro_desk import AGENT, build
-from tests.screens.test_pictures import LONG, PICTURES
+from tests.screens.test_pictures import PICTURES
 from tests.waiting import wait_until_async
 
 VIEWS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -41,6 +41,6 @@ async def test_a_screen_looks_as_it_was_found_good(
         picture = path.read_text("utf-8").rstrip()
         with suppress(AssertionError):
             # What is wrong is told better below.
-            await wait_until_async(lambda: console.text().rstrip() == picture, LONG)
+            await wait_until_async(lambda: console.text().rstrip() == picture)
         await console.rest()
         assert console.text().rstrip() == picture

@@ -72,7 +72,7 @@ async def test_escape_puts_the_offers_away_and_leaves_what_is_typed(desk: Home) 
         await console.loses("▌ thanks")
         # The answer is still being written, and enter is a line.
         await console.type("an", "enter", "x")
-        await console.sees("::than")
+        await console.sees("::than", "   x")
         assert written(console) == "::than\nx" and "▌ thanks" not in console.text()
         await console.press("escape")
         await console.loses("Your answer goes to")
@@ -93,7 +93,7 @@ async def test_an_input_method_writes_wide_colons_and_japanese_names(desk: Home)
     async with desk.console(AGENT) as console:
         await console.sees("Ticket 1")
         await console.type("r", "承知しました。：：御", "enter", "。")
-        await console.sees("様、感謝。")
+        await console.sees("様、感謝。。")
         name = name_of(console.gateway, 1)
         assert written(console) == f"承知しました。{name} 様、感謝。。"
 

@@ -7,6 +7,9 @@ import pytest
 from premium_tui.domain.roles import Role
 from tests.screens.driving import Driven, Home
 
+FIGURES = {Role.TEAM_ADMIN: ("4", "Top issues"), Role.AGENT: ("3", "By team")}
+"""The key that leads to the dashboard, and what stands there once its figures do."""
+
 PLACES: dict[Role, tuple[tuple[str, ...], ...]] = {
     Role.TEAM_ADMIN: (
         ("j",),
@@ -52,7 +55,10 @@ async def test_every_place_is_drawn_without_colours(
     async with home.console(role) as console:
         assert console.app.no_color
         await console.sees("1 of 20")
+        dashboard, figures = FIGURES[role]
         for keys in PLACES[role]:
             await console.press(*keys)
+            if keys == (dashboard,):
+                await console.sees(figures)
             assert colours(console) <= {None, "default"}, keys
-        assert console.app.crash is None
+        assert console.app.crash is None and console.app.return_code is None

@@ -14,9 +14,6 @@ from tests.data.cache_builder import AGENT_ID, COLLEAGUE_ID, NOW, ticket_id
 from tests.screens.driving import Home
 from tests.waiting import wait_until_async
 
-LONG = 20.0
-"""Seconds for all parts of a screen to be drawn on a busy machine."""
-
 PICTURES = Path(__file__).with_name("pictures")
 THREAD = (
     (
@@ -129,6 +126,6 @@ async def test_a_screen_looks_as_it_was_found_good(
         picture = (PICTURES / f"{view}-{size[0]}x{size[1]}.txt").read_text("utf-8").rstrip()
         with suppress(AssertionError):
             # What is wrong is told better below.
-            await wait_until_async(lambda: console.text().rstrip() == picture, LONG)
+            await wait_until_async(lambda: console.text().rstrip() == picture)
         await console.rest()
         assert console.text().rstrip() == picture

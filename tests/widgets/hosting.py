@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from premium_tui.theme import CALM
+from tests.waiting import wait_until_async
 
 
 class Host(App[None], inherit_bindings=False):
@@ -41,3 +42,10 @@ def drawn(widget: Widget) -> list[str]:
     strips = [widget.render_line(y) for y in range(widget.size.height)]
     assert all(strip.cell_length == widget.size.width for strip in strips)
     return [strip.text.rstrip() for strip in strips]
+
+
+async def resized(pilot: Pilot[None], widget: Widget, size: tuple[int, int]) -> None:
+    """Give the screen another size, and return when the widget has taken it."""
+    await pilot.resize_terminal(*size)
+    await wait_until_async(lambda: widget.size == size)
+    await pilot.pause()

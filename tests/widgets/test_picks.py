@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from premium_tui.theme import TEXT
 from premium_tui.widgets.picks import Line, PickList
-from tests.widgets.hosting import drawn, hosted
+from tests.widgets.hosting import drawn, hosted, resized
 
 CHARGE = Line([("Today, Nov 25 - Dec 20 (26 of 30 days)", TEXT)], [("112,667 JPY", TEXT)])
 
@@ -20,8 +20,7 @@ async def test_the_right_end_goes_below_where_both_do_not_fit() -> None:
     async with hosted(picks, (60, 4)) as pilot:
         picks.show([CHARGE, Line([("next", TEXT)])])
         assert drawn(picks)[0].endswith("112,667 JPY")
-        await pilot.resize_terminal(50, 4)
-        await pilot.pause()
+        await resized(pilot, picks, (50, 4))
         first, second, third, _blank = drawn(picks)
         assert first.endswith("(26 of 30 days)")
         assert second.strip() == "112,667 JPY"
@@ -43,8 +42,7 @@ async def test_a_taller_screen_is_filled_again() -> None:
         picks.show(choices(6))
         picks.move(1000)
         assert drawn(picks)[-1].strip() == "at the end"
-        await pilot.resize_terminal(40, 8)
-        await pilot.pause()
+        await resized(pilot, picks, (40, 8))
         assert drawn(picks)[0].strip() == "choice 0"
 
 

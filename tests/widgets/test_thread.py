@@ -19,7 +19,7 @@ from premium_tui.widgets.thread_words import (
     ladder_words,
     steps_words,
 )
-from tests.widgets.hosting import drawn, hosted
+from tests.widgets.hosting import drawn, hosted, resized
 from tests.widgets.test_columns import NOW
 
 MESSAGE = ThreadMessage(
@@ -187,8 +187,7 @@ async def test_another_width_wraps_anew_and_keeps_the_newest_in_sight() -> None:
     async with hosted(widget, (80, 10)) as pilot:
         widget.show(thread(*("some words " * 20 for _ in range(9)), "the last"), offline=False)
         for size in ((40, 10), (120, 10), (60, 20)):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
+            await resized(pilot, widget, size)
             assert "the last" in "\n".join(drawn(widget))
 
 
