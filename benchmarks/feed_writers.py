@@ -160,8 +160,11 @@ class Writer:
         self.account.versions[ticket.id] = receipt.version
 
     def say_carelessly(self) -> None:
-        """Add a message whose number was given, and shown to readers, before it was there."""
-        ticket = self.random.choice(self.plan.seeds)
+        """Add a message whose time and number were given before it was there.
+
+        The number was shown to readers; others may commit later times before it.
+        """
+        ticket, now = self.random.choice(self.plan.seeds), datetime.now(UTC)
         with begin_write(self.engine) as connection:
             found = threads.find_ticket(connection, ticket.id)
             assert found is not None
@@ -174,7 +177,7 @@ class Writer:
             assert row is not None
             row.positions += 1
             threads.save(connection, row)
-            message = threads.new_message(viewer, row, new, "More", None, datetime.now(UTC))
+            message = threads.new_message(viewer, row, new, "More", None, now)
             connection.execute(MESSAGE.insert().values(**message.model_dump()))
             change = change_of_message(message.model_dump(), row.model_dump())
             write_changes(connection, [change], last)
