@@ -25,6 +25,7 @@ from tests.cli.running import (
     TIMEOUT,
     environment,
     left_alone,
+    operate,
     run,
     serving,
     sign_in,
@@ -42,26 +43,19 @@ class Desk:
     ben: str
 
 
-def made(home: Path, *arguments: str) -> str:
-    done = run(home, "desk", *arguments)
-    assert done.returncode == Exit.DONE, done.stderr
-    return done.stdout.strip()
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk made and served as docs/own-server.md says."""
     folder = tmp_path_factory.mktemp("server")
     at = ("--database-url", f"sqlite:///{folder}/desk.db")
-    made(folder, "team", "add", "Meridian", *at, "--plan", "business_plus", "--addon", "enhanced")
+    team = ("team", "add", "Meridian", "--plan", "business_plus", "--addon", "enhanced")
+    operate("desk", *team, *at)
     tokens = []
     for name, role in (("Dana", "team_admin"), ("Ben", "member")):
         email = f"{name.lower()}@example.com"
-        made(
-            folder, "person", "add", *at, "--team", "Meridian", "--name", name, "--email", email,
-            "--role", role,
-        )  # fmt: skip
-        tokens.append(made(folder, "token", "create", *at, "--person", email))
+        who = ("--team", "Meridian", "--name", name, "--email", email, "--role", role)
+        operate("desk", "person", "add", *who, *at)
+        tokens.append(operate("desk", "token", "create", "--person", email, *at))
     with serving(folder / "desk.db") as (url, server):
         yield Desk(url, server, folder / "desk.db", *tokens)
 
