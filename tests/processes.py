@@ -13,6 +13,11 @@ def runs(pid: int) -> bool:
     """Return whether a process is there and no zombie; one of our own is waited for."""
     with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
+    return _lives(pid)
+
+
+def _lives(pid: int) -> bool:
+    """Return whether a process is there and no zombie."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -29,6 +34,21 @@ def started_with(variable: str, value: str) -> list[int]:
             if wanted in (folder / "environ").read_bytes().split(b"\0"):
                 found.append(int(folder.name))
     return found
+
+
+def lasting(find: Callable[[], Iterable[int]]) -> Callable[[], list[int]]:
+    """Return what tells which processes still run of those `find` finds; [] once it finds none.
+
+    Looking through all there are takes long: it looks again when those it found have ended.
+    """
+    known: list[int] = []
+
+    def look() -> list[int]:
+        nonlocal known
+        known = [pid for pid in known if _lives(pid)] or list(find())
+        return known
+
+    return look
 
 
 def children(pid: int) -> list[int]:
@@ -65,8 +85,8 @@ class OwnTime:
 
 def end_within(seconds: float, left: Callable[[], Iterable[int]]) -> None:
     """Return once no process is `left`; AssertionError when that takes them longer (`OwnTime`)."""
-    own = OwnTime()
-    while pids := tuple(left()):
+    own, look = OwnTime(), lasting(left)
+    while pids := tuple(look()):
         # Whoever looks may have to wait as well.
         passed = own.passed((os.getpid(), *pids))
         assert passed < seconds, f"{pids} still run after {passed:.1f} s"

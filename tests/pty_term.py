@@ -70,6 +70,11 @@ _TAKE_TERMINAL = (
 class Screen(pyte.Screen):
     """pyte's screen, which here takes private sequences and wide characters cut in half."""
 
+    def __init__(self, columns: int, lines: int) -> None:
+        self._texts: list[str] = []
+        """The text of each row, of those that have not changed since."""
+        super().__init__(columns, lines)
+
     def select_graphic_rendition(self, *attrs: int, private: bool = False) -> None:
         """Take colours; `CSI > ... m` is none."""
         if not private:
@@ -80,9 +85,16 @@ class Screen(pyte.Screen):
 
     def rows(self) -> list[str]:
         """Return the text of each row; pyte's own `display` fails on a halved wide character."""
-        return [
-            "".join(self.buffer[y][x].data for x in range(self.columns)) for y in range(self.lines)
-        ]
+        if len(self._texts) != self.lines:
+            self._texts = [""] * self.lines
+            self.dirty.update(range(self.lines))
+        # A mark put over the last character of a row is told of the row below it.
+        for y in {row for changed in self.dirty for row in (changed - 1, changed)}:
+            if 0 <= y < self.lines:
+                row = self.buffer[y]
+                self._texts[y] = "".join([row[x].data for x in range(self.columns)])
+        self.dirty.clear()
+        return list(self._texts)
 
 
 _open_terms: weakref.WeakSet[PtyTerm] = weakref.WeakSet()

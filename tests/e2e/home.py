@@ -15,7 +15,7 @@ from pathlib import Path
 from premium_tui.data.rendezvous import find_worker
 from premium_tui.ids import new_id
 from premium_tui.paths import PersonPlaces, Places, ProfilePlaces
-from tests.processes import children, runs, started_with
+from tests.processes import children, lasting, runs, started_with
 from tests.pty_term import PtyTerm
 from tests.shared_data import ROOT
 from tests.waiting import wait_until
@@ -96,7 +96,8 @@ class Home:
 
     def leave(self) -> None:
         """Return when no process of ours is left, as must be once no terminal is open."""
-        wait_until(lambda: not self.left(), READY)
+        left = lasting(self.left)
+        wait_until(lambda: not left(), READY)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from tests.absent import absent, program
 from tests.e2e.home import PROGRAM
 from tests.e2e.own_server import free_port
 from tests.nobody import NOBODY, opened_up
-from tests.processes import runs, started_with
+from tests.processes import lasting, runs, started_with
 from tests.pty_term import PtyTerm
 from tests.shared_data import ROOT
 from tests.waiting import wait_until
@@ -136,7 +136,12 @@ class Sshd:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(SECONDS)
-            wait_until(lambda: not self.processes(), SECONDS)
+            self.wait_for_nobody()
+
+    def wait_for_nobody(self) -> None:
+        """Wait until nothing runs for agents: who left a moment ago leaves a worker for a while."""
+        left = lasting(self.processes)
+        wait_until(lambda: not left(), SECONDS)
 
     def command_inside(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """Run the program as the kiosk's account, as whoever sets it up does."""

@@ -22,7 +22,6 @@ from tests.e2e.sshd import Sshd, kiosk_machine, owner_only
 from tests.nobody import NOBODY
 from tests.processes import runs
 from tests.pty_term import PtyTerm
-from tests.waiting import wait_until
 
 SUBJECT = "Red X on half of the project folder"
 NOTHING_ELSE = "Here is the agents' console and nothing else: connect without a command.\n"
@@ -102,11 +101,6 @@ def command_line(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
     except (FileNotFoundError, ProcessLookupError):
         return ""
-
-
-def nobody_is_in(sshd: Sshd) -> None:
-    """Wait until nothing runs for agents: who left a moment ago leaves a worker for a while."""
-    wait_until(lambda: not sshd.processes())
 
 
 def running(sshd: Sshd) -> list[str]:
@@ -249,7 +243,7 @@ def test_no_variable_of_the_client_changes_anything(sshd: Sshd, tmp_path: Path) 
         "LC_ALL": "../../tmp",
     }
     pairs = " ".join(f"{name}={value}" for name, value in sent.items())
-    nobody_is_in(sshd)
+    sshd.wait_for_nobody()
     with sshd.console("noor", "-o", f"SetEnv={pairs}") as term:
         live(term, "Noor")
         assert len(sshd.processes()) == 2
@@ -275,7 +269,7 @@ def test_what_no_sshd_lets_in_goes_nowhere_either(sshd: Sshd) -> None:
     sent = {"LD_LIBRARY_PATH": inside, "PYTHONPATH": inside, "PYTHONSTARTUP": inside, "ENV": inside}
     sent |= {"HOME": inside, "PREMIUM_TUI_HOME": inside, "XDG_STATE_HOME": inside, "PATH": inside}
     file = {"SSH_USER_AUTH": str(sshd.inside / "home/sshauth")}
-    nobody_is_in(sshd)
+    sshd.wait_for_nobody()
     with sshd.without_sshd(sent | file | {"TEXTUAL_DRIVER": "os:system", "LC_ALL": "../x"}) as term:
         live(term, "Noor")
         assert len(sshd.processes()) == 2
@@ -288,7 +282,7 @@ def test_what_no_sshd_lets_in_goes_nowhere_either(sshd: Sshd) -> None:
 
 
 def test_no_key_leads_out(sshd: Sshd) -> None:
-    nobody_is_in(sshd)
+    sshd.wait_for_nobody()
     with sshd.console("noor") as term:
         live(term, "Noor")
         before = sorted(sshd.processes())
@@ -336,7 +330,7 @@ def test_an_impatient_start_shows_no_traceback(sshd: Sshd) -> None:
 def test_a_cut_line_leaves_nothing_running(sshd: Sshd) -> None:
     with sshd.console("yuki") as term:
         live(term, "Yuki")
-    wait_until(lambda: not sshd.processes(), READY)
+    sshd.wait_for_nobody()
 
 
 def test_a_removed_key_is_signed_out_at_once_and_let_in_no_more(sshd: Sshd, desk: Desk) -> None:
@@ -366,7 +360,7 @@ def test_a_removed_key_is_signed_out_at_once_and_let_in_no_more(sshd: Sshd, desk
             assert b"does not know your key" in again.raw
         desk.home.output("desk", "key", "remove", "--person", "mika@example.com", *at)
         assert kept.wait_exit(READY) == 4
-    wait_until(lambda: not sshd.processes(), READY)
+    sshd.wait_for_nobody()
 
 
 def test_a_kiosk_whose_credential_others_can_read_lets_nobody_in(sshd: Sshd) -> None:
