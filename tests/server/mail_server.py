@@ -7,7 +7,7 @@ import socket
 import ssl
 import warnings
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -166,8 +166,19 @@ Answerer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]
 @asynccontextmanager
 async def odd_server(answerer: Answerer) -> AsyncIterator[int]:
     """Run a server that answers as `answerer` does; give its port."""
-    server = await asyncio.start_server(answerer, "127.0.0.1", 0)
+    writers = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        await answerer(reader, writer)
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        for writer in writers:
+            # What nobody reads any more would keep it open.
+            writer.transport.abort()
+            with suppress(OSError):
+                await writer.wait_closed()

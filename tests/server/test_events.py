@@ -55,9 +55,11 @@ for line in sys.stdin:
 
 
 @pytest.fixture
-def served(world: World) -> Iterator[Served]:
+def served(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     # What is due at the start is done before: else it moves a team some time later.
     keep_up(world.engine, world.clock, demo=False)
+    # Nothing here is about how soon it looks for what others commit.
+    monkeypatch.setattr(hub_module, "LOOK_SECONDS", 0.1)
     with serving(world) as running:
         yield running
 
@@ -308,22 +310,27 @@ async def test_who_comes_while_the_hub_looks_misses_nothing(world: World) -> Non
             return Listener(digest_of(world.tokens[who]), viewer), heads_for(connection, viewer)
 
     running = asyncio.create_task(hub.run())
+    # It can be woken once it runs.
+    await asyncio.sleep(0)
     first, heads = listener("zadmin")
     hub.add(first, heads)
     newcomers = [listener("second"), listener("agent")]
     write(world, "admin")
     event.listen(world.engine, "begin", hold)
-    hub.wake()
-    await asyncio.to_thread(held.wait, PATIENCE)
-    for newcomer, glance in newcomers:
-        hub.add(newcomer, glance)
-    go_on.set()
-    for newcomer, _ in newcomers:
-        await asyncio.wait_for(newcomer.signal.wait(), PATIENCE)
-        assert not newcomer.closed
-    event.remove(world.engine, "begin", hold)
-    hub.close()
-    await running
+    try:
+        hub.wake()
+        assert await asyncio.to_thread(held.wait, PATIENCE)
+        for newcomer, glance in newcomers:
+            hub.add(newcomer, glance)
+        go_on.set()
+        for newcomer, _ in newcomers:
+            await asyncio.wait_for(newcomer.signal.wait(), PATIENCE)
+            assert not newcomer.closed
+    finally:
+        go_on.set()
+        event.remove(world.engine, "begin", hold)
+        hub.close()
+        await running
 
 
 async def test_an_agent_hears_of_every_team_that_comes_while_they_listen(served: Served) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from tests.server.import_desk import NOON, TEAM_NAME, Desk, said, ticket
 from tests.server.statements import statements
 from tests.server.test_serve import serving
 from tests.shared_data import shared
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -170,15 +172,18 @@ def test_what_has_no_date_never_lies_in_the_future(desk: Desk) -> None:
 def test_while_a_server_runs_and_people_write(tmp_path: Path) -> None:
     path = shared("data/tickets/dialogs_asdc_ja.jsonl")
     clock = SystemClock()
-    with serving(tmp_path) as running:
+    with ExitStack() as ends:
+        running = ends.enter_context(serving(tmp_path))
         engine = prepare_database(f"sqlite:///{tmp_path / 'desk.db'}", clock)
+        ends.callback(engine.dispose)
         add_team(engine, clock, name="Acme")
         add_person(
             engine, clock, team="Acme", name="Ada", email="ada@x.example", role=Role.TEAM_ADMIN
         )
         token = create_token(engine, clock, person="ada@x.example")
-        client = httpx.Client(
-            base_url=running.url, headers={"Authorization": f"Bearer {token}"}, timeout=30
+        headers = {"Authorization": f"Bearer {token}"}
+        client = ends.enter_context(
+            httpx.Client(base_url=running.url, headers=headers, timeout=PATIENCE)
         )
         under_way, statuses = threading.Event(), []
 
@@ -198,8 +203,11 @@ def test_while_a_server_runs_and_people_write(tmp_path: Path) -> None:
 
         writer = threading.Thread(target=write_meanwhile)
         writer.start()
-        result = import_tickets(engine, clock, path, team="Acme", plan=None, progress=progress)
-        writer.join()
+        try:
+            result = import_tickets(engine, clock, path, team="Acme", plan=None, progress=progress)
+        finally:
+            under_way.set()
+            writer.join()
         assert result.new == 210 and statuses == [201, 201, 201]
         held = 0
         page = client.get("/v1/changes", params={"limit": 2000}).json()
@@ -216,5 +224,3 @@ def test_while_a_server_runs_and_people_write(tmp_path: Path) -> None:
                 select(func.count(), func.count(TICKET.c.number.distinct())).select_from(TICKET)
             ).one()
         assert tuple(numbers) == (213, 213)
-        client.close()
-        engine.dispose()
