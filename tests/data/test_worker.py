@@ -15,7 +15,7 @@ from pathlib import Path
 
 from premium_tui.data.gateway import Gateway, LinkRefused, Typing
 from premium_tui.data.models import Connection, Delivery, Scope
-from premium_tui.data.rendezvous import find_worker, spawn_worker, worker_command
+from premium_tui.data.rendezvous import WorkerAddress, find_worker, spawn_worker, worker_command
 from premium_tui.domain.actions import AcceptSession, EndSession, OpenTicket, Reply, StartChat
 from premium_tui.ids import new_id
 from premium_tui.paths import DemoWho, TokenWho, write_private
@@ -34,6 +34,66 @@ person_sync.LAST_PUSH_SECONDS = {READY}
 sys.exit(worker.main())
 """
 """A worker that tries long to send what was written last."""
+
+
+def test_a_worker_nobody_came_to_leaves_again(house: House) -> None:
+    wait_until(lambda: find_worker(house.profile) is None)
+    found: list[WorkerAddress] = []
+    pid = spawn_worker(house.profile, worker_command(house.profile.name))
+
+    def announced() -> bool:
+        found[:] = filter(None, [find_worker(house.profile)])
+        return bool(found)
+
+    wait_until(announced)
+    folder = Path(found[0].socket).parent
+    end_within(GONE, lambda: filter(runs, (pid,)))
+    assert not folder.exists() and find_worker(house.profile) is None
+
+
+def test_terminals_that_come_while_their_sync_ends_all_get_the_next_one(house: House) -> None:
+    wait_until(lambda: find_worker(house.profile) is None)
+    house.worker = (sys.executable, "-P", "-c", PATIENT, "--profile", house.profile.name)
+    house.live(DemoWho("agent"))
+    row = answerable(house.live(DemoWho("team_admin")))
+    address = house.address()
+    (desk,) = children(address.pid)
+    house.opened.pop().close()
+    with hello_to(address) as last:
+        wait_for(last, '"live"')
+        # What is written last is not taken: the sync ends slowly.
+        os.kill(desk, signal.SIGSTOP)
+        try:
+            writer = Gateway(house.profile, DemoWho())
+            house.opened.append(writer)
+            reply(writer, row, f"Written at the end {new_id()}")
+            last.close()
+            wait_until(lambda: writer.outbox()[0].delivery is Delivery.SENDING)
+            with hello_to(address) as one, hello_to(address) as two:
+                os.kill(desk, signal.SIGCONT)
+                for line in (one, two):
+                    line.sendall(b'{"op": "pull"}\n')
+                    wait_for(line, '"settled"')
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(desk, signal.SIGCONT)
+    # Nobody else is to meet a worker that is so patient.
+    house.close()
+    wait_until(lambda: find_worker(house.profile) is None, READY)
+
+
+def test_the_worker_keeps_nothing_open_that_its_terminal_had(house: House) -> None:
+    wait_until(lambda: find_worker(house.profile) is None)
+    hearing, speaking = os.pipe()
+    os.set_inheritable(speaking, True)
+    try:
+        house.live()
+    finally:
+        os.close(speaking)
+    with open(hearing, "rb") as pipe:
+        ended, _writable, _odd = select.select([pipe], [], [], READY)
+        assert ended and pipe.read() == b""
+    assert runs(house.address().pid)
 
 
 def test_a_first_terminal_gets_the_demo_desk(house: House) -> None:
@@ -55,6 +115,7 @@ def test_an_answer_shows_at_another_persons_terminal_by_itself(house: House) -> 
     admin, agent = house.live(), house.live(DemoWho("agent"))
     assert find_worker(house.profile) == house.address()
     row = answerable(admin)
+    wait_until(lambda: agent.ticket(row.id) is not None)
     body = f"Which version do you use? {new_id()}"
     gone = reply(agent, row, body)
     assert count(agent, row.id, body) == 1, "shown at once"
@@ -274,37 +335,6 @@ def test_a_terminal_that_does_not_read_holds_up_nobody(house: House) -> None:
         assert stalled.fileno() >= 0
 
 
-def test_terminals_that_come_while_their_sync_ends_all_get_the_next_one(house: House) -> None:
-    wait_until(lambda: find_worker(house.profile) is None)
-    house.worker = (sys.executable, "-P", "-c", PATIENT, "--profile", house.profile.name)
-    house.live(DemoWho("agent"))
-    row = answerable(house.live(DemoWho("team_admin")))
-    address = house.address()
-    (desk,) = children(address.pid)
-    house.opened.pop().close()
-    with hello_to(address) as last:
-        wait_for(last, '"live"')
-        # What is written last is not taken: the sync ends slowly.
-        os.kill(desk, signal.SIGSTOP)
-        try:
-            writer = Gateway(house.profile, DemoWho())
-            house.opened.append(writer)
-            reply(writer, row, f"Written at the end {new_id()}")
-            last.close()
-            wait_until(lambda: writer.outbox()[0].delivery is Delivery.SENDING)
-            with hello_to(address) as one, hello_to(address) as two:
-                os.kill(desk, signal.SIGCONT)
-                for line in (one, two):
-                    line.sendall(b'{"op": "pull"}\n')
-                    wait_for(line, '"settled"')
-        finally:
-            with suppress(ProcessLookupError):
-                os.kill(desk, signal.SIGCONT)
-    # Nobody else is to meet a worker that is so patient.
-    house.close()
-    wait_until(lambda: find_worker(house.profile) is None, READY)
-
-
 def test_with_a_desk_that_hangs_the_worker_ends_in_time(house: House) -> None:
     admin = house.live()
     pid = house.address().pid
@@ -315,25 +345,3 @@ def test_with_a_desk_that_hangs_the_worker_ends_in_time(house: House) -> None:
     end_within(GONE, lambda: filter(runs, (pid, desk)))
     again = house.live()
     assert again.wait_settled(READY) and again.outbox() == []
-
-
-def test_a_worker_nobody_came_to_leaves_again(house: House) -> None:
-    wait_until(lambda: find_worker(house.profile) is None)
-    pid = spawn_worker(house.profile, worker_command(house.profile.name))
-    wait_until(lambda: find_worker(house.profile) is not None)
-    folder = Path(house.address().socket).parent
-    end_within(GONE, lambda: filter(runs, (pid,)))
-    assert not folder.exists() and find_worker(house.profile) is None
-
-
-def test_the_worker_keeps_nothing_open_that_its_terminal_had(house: House) -> None:
-    hearing, speaking = os.pipe()
-    os.set_inheritable(speaking, True)
-    try:
-        house.live()
-    finally:
-        os.close(speaking)
-    with open(hearing, "rb") as pipe:
-        ended, _writable, _odd = select.select([pipe], [], [], READY)
-        assert ended and pipe.read() == b""
-    assert runs(house.address().pid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 from contextlib import closing
 
@@ -17,26 +18,52 @@ from tests.data.house import READY, House
 from tests.waiting import wait_until
 
 
-def test_a_cache_that_was_deleted_is_pulled_again(house: House) -> None:
-    admin = house.live()
-    rows = rows_of(admin, Scope.MINE)
-    cache = house.profile.person(DemoWho()).cache_db
-    cache.unlink()
-    assert rows_of(admin, Scope.MINE) == []
-    admin.request_pull()
-    wait_until(lambda: rows_of(admin, Scope.MINE) == rows, READY)
-
-
-@pytest.mark.parametrize("how", ["cut short", "overwritten"])
-def test_a_cache_that_is_damaged_under_everybody_is_pulled_again(house: House, how: str) -> None:
-    # Of one that was damaged a moment ago a worker thinks that it is the disk.
+def test_a_worker_begins_a_log_that_grew_too_long_anew(house: House) -> None:
     wait_until(lambda: find_worker(house.profile) is None)
-    admin = house.live()
-    rows = rows_of(admin, Scope.MINE)
-    cache = house.profile.person(DemoWho()).cache_db
+    house.profile.worker_log.parent.mkdir(parents=True, exist_ok=True)
+    house.profile.worker_log.write_bytes(b"x" * (LOG_LIMIT + 1))
+    house.live()
+    assert house.profile.worker_log.stat().st_size < LOG_LIMIT
+
+
+# Each is about another person: where a cache is lost or damaged a second time within a moment, a
+# worker thinks that it is the disk.
+
+
+def test_a_cache_that_was_deleted_is_pulled_again(house: House) -> None:
+    who = DemoWho("support_admin")
+    support = house.live(who)
+    rows = rows_of(support, Scope.MINE)
+    assert rows
+    # It would be there again before long.
+    worker = house.address().pid
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        house.profile.person(who).cache_db.unlink()
+        assert rows_of(support, Scope.MINE) == []
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    support.request_pull()
+    wait_until(lambda: rows_of(support, Scope.MINE) == rows, READY)
+
+
+@pytest.mark.parametrize(
+    ("how", "who", "scope"),
+    [
+        ("cut short", DemoWho("team_admin"), Scope.TEAM),
+        ("overwritten", DemoWho("agent"), Scope.QUEUE),
+    ],
+    ids=["cut short", "overwritten"],
+)
+def test_a_cache_that_is_damaged_under_everybody_is_pulled_again(
+    house: House, how: str, who: DemoWho, scope: Scope
+) -> None:
+    one = house.live(who)
+    rows = rows_of(one, scope)
+    cache = house.profile.person(who).cache_db
     # Without a log nothing but the file itself is read.
     with closing(sqlite3.connect(cache, isolation_level=None)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        wait_until(lambda: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
     if how == "cut short":
         os.truncate(cache, cache.stat().st_size // 3)
     else:
@@ -44,15 +71,7 @@ def test_a_cache_that_is_damaged_under_everybody_is_pulled_again(house: House, h
             file.seek(4096)
             file.write(os.urandom(cache.stat().st_size - 4096))
     # The terminal notices as it reads, and nobody has to ask for anything.
-    other, _events = house.open()
-    wait_until(lambda: rows_of(other, Scope.MINE) == rows, READY)
-    wait_until(lambda: rows_of(admin, Scope.MINE) == rows, READY)
-    assert list(cache.parent.glob("cache.db.damaged-*"))
-
-
-def test_a_worker_begins_a_log_that_grew_too_long_anew(house: House) -> None:
-    wait_until(lambda: find_worker(house.profile) is None)
-    house.profile.worker_log.parent.mkdir(parents=True, exist_ok=True)
-    house.profile.worker_log.write_bytes(b"x" * (LOG_LIMIT + 1))
-    house.live()
-    assert house.profile.worker_log.stat().st_size < LOG_LIMIT
+    other, _events = house.open(who)
+    wait_until(lambda: rows_of(other, scope) == rows, READY)
+    wait_until(lambda: rows_of(one, scope) == rows, READY)
+    assert list(cache.parent.glob("cache.db.damaged-*")), "set aside"
