@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from premium_tui.data.models import ListSpec
+from premium_tui.data.models import ListSpec, Sort
 from premium_tui.i18n import _
 from premium_tui.screens.console import Console
 from premium_tui.screens.list_filter import ListFilter
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from premium_tui.screens.list_loader import ListLoader
     from premium_tui.widgets.filter_line import FilterLine
 
+
+_Order = tuple[Sort, bool]
+"""What a list is sorted by, and whether the other way round."""
 
 IN_ONE_GO = 0.05
 """Seconds the first hits may take to be drawn together with the search line."""
@@ -37,6 +40,8 @@ class Searching(TicketVerbs):
         self._spec = spec
         self._filter = ListFilter(self, spec.scope, figures)
         self._marks: Marks | None = None
+        self._orders: tuple[_Order, _Order] | None = None
+        """What a view that was picked sorts by, and what the list was sorted by before."""
 
     def change(self, spec: ListSpec) -> None:
         """Show another list."""
@@ -64,6 +69,9 @@ class Searching(TicketVerbs):
         self.to_list()
 
     def _look_for(self, spec: ListSpec) -> None:
+        if spec.query is None and self._spec.query is not None:
+            spec = self._as_before_view(spec)
+            self._orders = None
         if spec == self._spec:
             return
         if spec.query != self._spec.query:
@@ -73,6 +81,13 @@ class Searching(TicketVerbs):
 
                 self._marks = marks_of(spec.query)
         self.change(spec)
+
+    def _as_before_view(self, spec: ListSpec) -> ListSpec:
+        """Return a list in the order it had before a view; one that was chosen since then stays."""
+        if self._orders is None or self._orders[0] != (spec.sort, spec.reverse):
+            return spec
+        sort, reverse = self._orders[1]
+        return replace(spec, sort=sort, reverse=reverse)
 
     def action_search(self) -> None:
         """Type what tickets must be, or hold."""
@@ -176,12 +191,16 @@ class Searching(TicketVerbs):
         from premium_tui.screens.views import ViewsScreen  # kept off the start path
 
         async def chosen(view: SavedView, query: Query) -> None:
+            before = self._as_before_view(self._spec)
             spec = replace(
                 self._spec,
                 query=query if query.terms else None,
                 sort=view.sort,
                 reverse=view.reverse,
             )
+            # One that looks for nothing is an order alone, and stays.
+            orders = (view.sort, view.reverse), (before.sort, before.reverse)
+            self._orders = orders if query.terms else None
             await self.look_for(view.text, spec)
 
         self.console.type_ahead.hold()

@@ -143,6 +143,25 @@ async def test_an_agent_finds_the_queues_views_ready_made(home: Home) -> None:
         await console.sees('Drop the view "Invoices"?')
 
 
+async def test_a_list_has_its_own_order_again_after_a_view(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    async with home.console(Role.AGENT) as console:
+        await console.sees("1 of 40", "Due ↑")
+        # One view after the other, the second one's order its own.
+        for keys in ("'jjjjj", "'jjj", "'jjjjj"):
+            await console.type(keys, "enter")
+        await console.sees("/ status:waiting", "1 of 5")
+        assert "Due ↑" not in console.text()
+        await console.press("escape")
+        await console.sees("of 40", "Due ↑")
+        # What is chosen while the view is there stays.
+        await console.type("'jjjjj", "enter")
+        await console.press("s", "s")
+        await console.press("escape")
+        await console.sees("of 40")
+        assert "Due ↑" not in console.text()
+
+
 async def test_an_agent_picks_a_product_by_its_open_tickets(home: Home) -> None:
     home.build(40, role=Role.AGENT)
     async with home.console(Role.AGENT) as console:
