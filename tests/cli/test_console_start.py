@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from premium_tui.cli.at_work import no_worker
 from premium_tui.cli.exits import Exit
+from premium_tui.paths import Places
 from tests.cli.conftest import fill
 from tests.cli.running import PROGRAM, ROOT
 from tests.pty_term import PtyTerm
@@ -28,9 +31,16 @@ def scripted(home: Path, script: str) -> PtyTerm:
     return PtyTerm([sys.executable, "-c", code], env={"PREMIUM_TUI_HOME": str(home)}, cwd=ROOT)
 
 
-def test_it_opens_and_is_left(home: Path) -> None:
+@pytest.fixture
+def alone(home: Path) -> Iterator[Path]:
+    """A home with tickets in which no worker gets to work: it would make a whole demo desk."""
     fill(home)
-    with console(home, "--as=team-admin", "--profile", "default") as terminal:
+    with no_worker(Places(home, home / "config.toml").profile()):
+        yield home
+
+
+def test_it_opens_and_is_left(alone: Path) -> None:
+    with console(alone, "--as=team-admin", "--profile", "default") as terminal:
         terminal.wait_for("My tickets")
         terminal.key("q")
         assert terminal.wait_exit() == 0
@@ -95,8 +105,7 @@ def test_a_crash_is_one_plain_line(home: Path, crash: str) -> None:
         assert b"\x1b]" not in after
 
 
-def test_the_console_loads_no_command_line(home: Path) -> None:
-    fill(home)
+def test_the_console_loads_no_command_line(alone: Path) -> None:
     script = (
         "import atexit, sys\n"
         "def say():\n"
@@ -104,7 +113,7 @@ def test_the_console_loads_no_command_line(home: Path) -> None:
         "    print('LOADED', found)\n"
         "atexit.register(say)\n"
     )
-    with scripted(home, script) as terminal:
+    with scripted(alone, script) as terminal:
         terminal.wait_for("My tickets")
         terminal.key("q")
         assert terminal.wait_exit() == 0
