@@ -46,7 +46,8 @@ class WorkerCall:
         stream = self._answering()
         if stream is not None:
             return stream
-        if self._child is None or exit_code(self._child) is not None:
+        leaving = self._child is not None and exit_code(self._child) is None
+        if not leaving:
             self._child = spawn_worker(self._profile, self._command)
         until = time.monotonic() + START_SECONDS
         again = until
@@ -63,7 +64,10 @@ class WorkerCall:
             if code is not None:
                 # It may have lost the race for the lock to another, which is about to answer.
                 self._child = None
-                if code:
+                if leaving:
+                    # One of an earlier call, that took its time to be gone.
+                    leaving, again = False, time.monotonic()
+                elif code:
                     until = min(until, time.monotonic() + RACE_SECONDS)
                 else:
                     again = time.monotonic() + AGAIN_SECONDS

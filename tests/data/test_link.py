@@ -285,6 +285,17 @@ def test_an_older_worker_is_asked_to_end(terminals: Terminals) -> None:
     assert not any(isinstance(event, LinkRefused) for event in heard)
 
 
+def test_a_worker_that_is_slow_to_die_is_followed_by_another(terminals: Terminals) -> None:
+    """Nobody reaches it any more, and it is still there: it is not one that cannot start."""
+    terminals.behave(version="0.0.9")
+    fake = (sys.executable, str(FAKE), str(terminals.home), "default")
+    gateway, heard = terminals.open(command=("/bin/sh", "-c", '"$@"; sleep 0.5; exit 1', "", *fake))
+    gateway.start_link()
+    wait_until(lambda: len(set(terminals.pids())) == 2)
+    wait_until(lambda: is_live(gateway))
+    assert not any(isinstance(event, LinkRefused) for event in heard)
+
+
 def test_a_newer_worker_is_left_alone(terminals: Terminals) -> None:
     terminals.behave(version="0.10.0")
     gateway, heard = terminals.open()
