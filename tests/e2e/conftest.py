@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.home import Home
+from tests.e2e.home import Home, copied
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +23,6 @@ def made_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def demo(made_desk: Path, tmp_path: Path) -> Iterator[Home]:
     """A state folder as it stands after the first start; all its processes must end."""
-    folder = tmp_path / "home"
-    shutil.copytree(made_desk, folder)
-    home = Home(folder)
+    home = copied(made_desk, tmp_path / "home")
     yield home
     home.leave()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -98,6 +99,15 @@ class Home:
         """Return when no process of ours is left, as must be once no terminal is open."""
         left = lasting(self.left)
         wait_until(lambda: not left(), READY)
+
+
+def copied(made: Path, folder: Path, run_as: Sequence[str] = (), owner: int = -1) -> Home:
+    """Copy a state folder in which nothing runs to `folder`, for the user `owner`; -1: for us."""
+    shutil.copytree(made, folder)
+    if owner >= 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner, owner)
+    return Home(folder, run_as)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.home import PROGRAM, READY, Home, cursor_row, quit_console
+from tests.e2e.home import PROGRAM, READY, Home, copied, cursor_row, quit_console
 from tests.nasty import short_strings, terminal_escapes, unicode_strings
 from tests.pty_term import PtyTerm
 from tests.shared_data import ROOT
@@ -67,19 +67,24 @@ def texts() -> list[str]:
     return [text[:1000] for text in strings if text.strip()]
 
 
-@pytest.fixture
-def hostile(demo: Home, texts: list[str], tmp_path: Path) -> Home:
-    """The demo desk with a team whose tickets are hostile, and one whose tickets are not."""
+@pytest.fixture(scope="module")
+def hostile(
+    made_desk: Path, texts: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Home]:
+    """Bring to the demo desk a team whose tickets are hostile, and one whose tickets are not."""
+    folder = tmp_path_factory.mktemp("hostile")
+    home = copied(made_desk, folder / "home")
     long = [text for text in unicode_strings() if len(text) > 1000]
     bodies = [text[:200_000] for text in (*terminal_escapes(), *long)]
     for team, said, written in (
         (TEAM, texts, bodies),
         ("Harmless", ["hello"] * 60, ["there"]),
     ):
-        file = tmp_path / f"{team}.jsonl"
+        file = folder / f"{team}.jsonl"
         file.write_text("\n".join(tickets(said, written)))
-        demo.output("desk", "import", str(file), "--team", team)
-    return demo
+        home.output("desk", "import", str(file), "--team", team)
+    yield home
+    home.leave()
 
 
 def page_through(home: Home, team: str, count: int, pasted: list[str]) -> bytes:

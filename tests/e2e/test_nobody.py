@@ -6,13 +6,13 @@ import os
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from premium_tui.data.rendezvous import find_worker
-from tests.e2e.home import READY, Home, open_ticket, quit_console
+from tests.e2e.home import READY, Home, copied, open_ticket, quit_console
 from tests.nobody import NOBODY, as_nobody, nobodys_folder, small_disk
 from tests.nobody import read_only as shut
 from tests.pty_term import PtyTerm
@@ -36,8 +36,13 @@ def folder() -> Iterator[Path]:
 def fill(folder: Path) -> Path:
     """Write until the disk is full; return the file to delete to make room again."""
     ballast = folder / "ballast"
-    size = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize
-    ballast.write_bytes(b"\0" * size)
+    # What else is written meanwhile takes part of the room, or gives some back.
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(1 << 20))
+    with ballast.open("ab", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(512))
     assert os.statvfs(folder).f_bavail == 0
     return ballast
 
@@ -46,9 +51,11 @@ def modes(folder: Path) -> dict[str, int]:
     """Return the mode of everything in `folder`; all of it must be that user's."""
     found = {}
     for path in (folder, *folder.rglob("*")):
-        state = path.lstat()
-        assert os.geteuid() != 0 or state.st_uid == NOBODY, path
-        found[str(path)] = stat.S_IMODE(state.st_mode) | (stat.S_ISDIR(state.st_mode) << 12)
+        # A file may be gone between two looks.
+        with suppress(FileNotFoundError):
+            state = path.lstat()
+            assert os.geteuid() != 0 or state.st_uid == NOBODY, path
+            found[str(path)] = stat.S_IMODE(state.st_mode) | (stat.S_ISDIR(state.st_mode) << 12)
     return found
 
 
@@ -162,10 +169,10 @@ def test_a_first_start_cut_short_by_a_full_disk_says_why(
 
 
 def test_a_disk_that_fills_up_loses_nothing_that_is_written(
-    run_as: tuple[str, ...], folder: Path
+    run_as: tuple[str, ...], folder: Path, made_desk: Path
 ) -> None:
     with small_disk(folder, "size=24m") as disk:
-        home = Home(disk / "state", run_as)
+        home = copied(made_desk, disk / "state", run_as, owner=NOBODY)
         with home.console() as term:
             term.wait_for("live", READY)
             open_ticket(term, SUBJECT)
@@ -229,9 +236,10 @@ def test_where_nothing_can_be_kept_what_is_stored_is_shown(
     reset: str,
     run_as: tuple[str, ...],
     folder: Path,
+    made_desk: Path,
 ) -> None:
     with small_disk(folder, "size=24m") as disk:
-        home = Home(disk / "state", run_as)
+        home = copied(made_desk, disk / "state", run_as, owner=NOBODY)
         with home.console() as term:
             term.wait_for("live", READY)
             open_ticket(term, SUBJECT)
