@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from premium_tui.cli.exits import Exit
@@ -51,12 +52,16 @@ def test_a_reset_asks_first(home: Path) -> None:
 
 
 def test_a_token_is_asked_for_unseen(home: Path) -> None:
-    with on_terminal(home, "auth", "login", "--server", "http://127.0.0.1:9") as terminal:
-        terminal.wait_for("Token:")
-        terminal.wait_until(lambda: not terminal.echoes())
-        terminal.key("ptu_secret", "enter")
-        assert terminal.wait_exit() == Exit.UNREACHABLE
-        assert b"secret" not in terminal.raw and terminal.echoes()
+    with socket.socket() as closed:
+        # Bound, so that it is nobody else's, and not listened at.
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        with on_terminal(home, "auth", "login", "--server", url) as terminal:
+            terminal.wait_for("Token:")
+            terminal.wait_until(lambda: not terminal.echoes())
+            terminal.key("ptu_secret", "enter")
+            assert terminal.wait_exit() == Exit.UNREACHABLE
+            assert b"secret" not in terminal.raw and terminal.echoes()
 
 
 def test_an_import_shows_how_far_it_is(home: Path) -> None:

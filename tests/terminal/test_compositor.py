@@ -17,6 +17,7 @@ from textual.widgets import Static
 from premium_tui.terminal.compositor import LineCompositor, Lines
 from premium_tui.theme import ACCENT, DIM, TEXT
 from premium_tui.widgets.lines import Span, WholeLines, strip_of
+from tests.waiting import wait_until_async
 
 WIDTH, HEIGHT = 60, 20
 
@@ -62,14 +63,24 @@ class Beside(App[None]):
         return screen
 
 
+async def painted(app: Beside) -> LineCompositor:
+    """Wait until the first picture is out whole; return what draws the next one."""
+    compositor = app.screen._compositor
+    assert isinstance(compositor, LineCompositor)
+    lines = list(app.query(Counted))
+    await wait_until_async(
+        lambda: all(one.size.height for one in lines) and not compositor._dirty_regions
+    )
+    return compositor
+
+
 @pytest.mark.parametrize("seed", range(8))
 async def test_a_line_is_drawn_as_textual_draws_it(seed: int) -> None:
     chance = random.Random(seed)
     app = Beside()
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
         await pilot.pause()
-        compositor = app.screen._compositor
-        assert isinstance(compositor, LineCompositor)
+        compositor = await painted(app)
         lists = list(app.query(Counted))
         for _step in range(30):
             widget = chance.choice(lists)
@@ -96,7 +107,7 @@ async def test_lines_that_widgets_share_are_left_to_textual() -> None:
     app = Beside()
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
         await pilot.pause()
-        compositor = app.screen._compositor
+        compositor = await painted(app)
         left = app.query_one("#left")
         left._set_dirty()
         compositor.update_widgets({left})

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from premium_tui.terminal import signals
 from premium_tui.terminal.signals import RESTORE, restore
 from tests.pty_term import PtyTerm
 from tests.shared_data import ROOT
@@ -156,7 +157,10 @@ def test_stop_and_continue_start_no_second_threads(tmp_path: Path) -> None:
         assert len(os.listdir(tasks.format(term.pid))) == before
 
 
-def test_a_terminal_that_is_busy_with_a_frame_is_restored_behind_it() -> None:
+def test_a_terminal_that_is_busy_with_a_frame_is_restored_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(signals, "ROOM_WITHIN", PATIENCE)
     ours, theirs = pty.openpty()
     try:
         os.set_blocking(theirs, False)
