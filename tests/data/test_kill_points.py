@@ -238,7 +238,7 @@ def proxy(served: Served) -> Iterator[FaultProxy]:
 @pytest.fixture
 def profile(
     served: Served, proxy: FaultProxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> ProfilePlaces:
+) -> Iterator[ProfilePlaces]:
     """Make a home that is signed in through the proxy."""
     monkeypatch.setenv("PREMIUM_TUI_HOME", str(tmp_path / "home"))
     places = Places.from_environment(os.environ)
@@ -247,7 +247,12 @@ def profile(
     profile.prepare()
     signed_in = {"url": proxy.url, "token": served.world.tokens["admin"]}
     profile.server_json.write_text(json.dumps(signed_in))
-    return profile
+    yield profile
+    if (worker := find_worker(profile)) is not None:
+        # It would look for its desk where somebody else may listen by then.
+        with suppress(ProcessLookupError):
+            os.kill(worker.pid, signal.SIGTERM)
+        wait_until(lambda: not runs(worker.pid))
 
 
 def command(code: str, marker: Path, statement: str, when: str, *more: str) -> Sequence[str]:
