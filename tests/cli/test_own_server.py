@@ -239,10 +239,12 @@ def test_a_server_that_is_none(tmp_path: Path) -> None:
     with subprocess.Popen(
         [PROGRAM[0], "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as other:
-        assert other.stdout is not None
-        url = f"http://127.0.0.1:{other.stdout.readline().strip()}"
-        done = run(tmp_path, "auth", "login", "--server", url, typed="t")
-        other.kill()
+        try:
+            assert other.stdout is not None
+            url = f"http://127.0.0.1:{other.stdout.readline().strip()}"
+            done = run(tmp_path, "auth", "login", "--server", url, typed="t")
+        finally:
+            other.kill()
     assert done.returncode == Exit.FAILED and len(done.stderr.splitlines()) == 1
 
 
