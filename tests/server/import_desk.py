@@ -18,6 +18,7 @@ from premium_tui.server.engine import begin_read
 from premium_tui.server.importing.run import ImportResult, import_tickets
 from premium_tui.server.schema import open_desk
 from tests.server.follower import Follower
+from tests.server.world import compiled_once
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TEAM_NAME = "Imported"
@@ -39,7 +40,8 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.clock = ManualClock(NOON)
-        self.engine = prepare_database(f"sqlite:///{folder / 'desk.db'}", self.clock)
+        path = folder / "desk.db"
+        self.engine = compiled_once(prepare_database(f"sqlite:///{path}", self.clock))
         self.path = folder / "tickets.jsonl"
         self.progress: list[tuple[int, int]] = []
 
