@@ -12,13 +12,13 @@ from premium_tui.cli.exits import Exit
 from premium_tui.clock import SystemClock
 from premium_tui.domain.roles import Role
 from premium_tui.server.administration import add_person, add_team, prepare_database
-from tests.cli.running import run
+from tests.cli.conftest import Command
 
 Desk = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path, command: Command) -> Desk:
     """A desk with a small team, and `premium-tui desk` on it: exit code, output, what is said."""
     url, clock = f"sqlite:///{tmp_path / 'desk.db'}", SystemClock()
     engine = prepare_database(url, clock)
@@ -34,8 +34,8 @@ def desk(tmp_path: Path) -> Desk:
     engine.dispose()
 
     def desk(*arguments: str) -> tuple[int, str, str]:
-        done = run(tmp_path / "home", "desk", *arguments, "--database-url", url)
-        return done.returncode, done.stdout, done.stderr
+        done = command("desk", *arguments, "--database-url", url)
+        return done.code, done.out, done.err
 
     return desk
 
