@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.server.postgres import Postgres, postgres
-from tests.server.world import World, make_world
+from tests.server.world import World, copy_world
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    made = make_world(tmp_path)
+    made = copy_world(tmp_path)
     yield made
     made.engine.dispose()
 
