@@ -262,7 +262,7 @@ async def test_no_event_stream_of_a_customer_holds_a_note(world: World) -> None:
         nonlocal heard
         async for part in stream.aiter_bytes():
             heard += part
-            if heard.count(b"event: poke") >= 3:
+            if heard.count(b"event: poke") >= 3 and heard.endswith(b"\n\n"):
                 return
 
     with serving(world) as served:
@@ -279,7 +279,9 @@ async def test_no_event_stream_of_a_customer_holds_a_note(world: World) -> None:
                 await post(agent, f"/v1/tickets/{ticket}/messages", {"id": new_id(), "body": "x"})
                 await asyncio.sleep(0)
             await hearing
-    assert re.fullmatch(rb'(retry: \d+|id: \d+|event: poke|data: \{"seq":\d+\}|\n)*', heard)
+    # On a slow machine it may also be told that the stream is still there.
+    plain = rb'(retry: \d+|id: \d+|event: poke|data: \{"seq":\d+\}|: still here|\n)*'
+    assert re.fullmatch(plain, heard)
 
 
 async def two_answers(
