@@ -69,9 +69,8 @@ class MacroPicker(TypedPicks[str]):
         yield self._text
 
     async def on_mount(self) -> None:
-        """Typing finds at once, what was typed ahead too."""
+        """Leave out the head where it is low; what the base does Textual calls too."""
         self.set_class(self.app.size.height < 18, "-short")
-        await super().on_mount()
 
     def picked(self, value: str) -> None:
         """Take what was clicked."""

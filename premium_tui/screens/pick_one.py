@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.cells import cell_len
 
@@ -21,6 +22,7 @@ class Option:
     """One that can be picked; its words are clean and on one line."""
 
     value: str
+    """Empty for one that is only told of."""
     words: str
     beside: str = ""
     """Said quietly at the right."""
@@ -28,6 +30,9 @@ class Option:
 
 class PickOneScreen(TypedPicks[str]):
     """Answers the value that was picked, or nothing."""
+
+    FINDS_BESIDE: ClassVar[bool] = True
+    """Whether what is said beside an option is looked through too."""
 
     def __init__(
         self, console: Console, title: str, options: Sequence[Option], *, hint: str
@@ -37,17 +42,24 @@ class PickOneScreen(TypedPicks[str]):
         self._options = options
         self._words_for_none = _("None here has these words.")
 
+    def on_resize(self) -> None:
+        """Fit the options into the width, the cursor where it is."""
+        self._show_found(self._filter.text, at=self._list.current)
+
     def find(self, typed: str) -> None:
-        """Show the options that have the words typed."""
+        """Show the options that have the words typed; the first one is what enter takes."""
+        self._show_found(typed)
+
+    def _show_found(self, typed: str, at: str = "") -> None:
+        """Show them, the cursor on the value `at`, or on the first."""
         found = self.found_for(typed)
-        if not found:
-            self._list.show([Line([(self._words_for_none, DIM)])])
-            return
-        # The first one found is what enter takes.
-        lines = [
-            Line([(cut(o.words, self._room(o)), TEXT)], [(o.beside, DIM)], o.value) for o in found
-        ]
-        self._list.show(lines, at=found[0].value)
+        lines = [self._line(option) for option in found]
+        first = next((option.value for option in found if option.value), "")
+        self._list.show(lines or [Line([(self._words_for_none, DIM)])], at=at or first)
+
+    def _line(self, option: Option) -> Line:
+        words = cut(option.words, self._room(option))
+        return Line([(words, TEXT if option.value else DIM)], [(option.beside, DIM)], option.value)
 
     def _room(self, option: Option) -> int:
         """Return the cells there are for what can be cut; half of the line at least."""
@@ -55,10 +67,13 @@ class PickOneScreen(TypedPicks[str]):
         return max(width // 2, width - cell_len(option.beside) - LEAD - 2)
 
     def found_for(self, typed: str) -> list[Option]:
-        """Return the options that have all the words typed, also in what is said beside them."""
+        """Return the options that have all the words typed."""
         parts = typed.casefold().split()
-        said = [(option, f"{option.words} {option.beside}".casefold()) for option in self._options]
+        said = [(option, self._said_by(option).casefold()) for option in self._options]
         return [option for option, words in said if all(part in words for part in parts)]
+
+    def _said_by(self, option: Option) -> str:
+        return f"{option.words} {option.beside}" if self.FINDS_BESIDE else option.words
 
     def picked(self, value: str) -> None:
         """Answer what was clicked."""

@@ -33,6 +33,7 @@ from premium_tui.widgets.picks import PickList
 
 if TYPE_CHECKING:
     from premium_tui.data.gateway import GatewayEvent
+    from premium_tui.screens.view_groups import GroupPicking
 
 Chosen = Callable[[SavedView, Query], Awaitable[None]]
 
@@ -51,6 +52,8 @@ class ViewsScreen(ConsoleScreen):
         self._counts: dict[str, int] = {}
         self._counting: Event | None = None
         self._stale = False
+        self._ready = False
+        self._groups: GroupPicking | None = None
         self._title = TitleBar(console.now())
         self._list = PickList()
         self._keys = KeyBar(self.footer())
@@ -84,9 +87,13 @@ class ViewsScreen(ConsoleScreen):
         """Count again when tickets may have changed."""
         from premium_tui.data import gateway as news
 
-        self._title.show(self.console.title, self.console.status(), self.console.now())
-        if isinstance(event, news.StoreChanged | news.OutboxChanged):
+        status = self.console.status()
+        self._title.show(self.console.title, status, self.console.now())
+        changed = isinstance(event, news.StoreChanged | news.OutboxChanged)
+        if changed or status.ready is not self._ready:
             self._count()
+        if self._groups is not None:
+            self._groups.look()
 
     async def on_pick_list_picked(self, event: PickList.Picked) -> None:
         """Show what was clicked."""
@@ -112,12 +119,17 @@ class ViewsScreen(ConsoleScreen):
         from premium_tui.screens.view_groups import GroupPicking  # kept off the start path
 
         async def picked(text: str | None) -> None:
-            if text:
-                self.app.pop_screen()
-                await self._chosen(SavedView("", text, Sort.DUE), parse(text))
+            self._groups = None
+            try:
+                if text:
+                    self.app.pop_screen()
+                    await self._chosen(SavedView("", text, Sort.DUE), parse(text))
+            finally:
+                await self.console.type_ahead.release()
 
         self.console.type_ahead.hold()
-        await self.app.push_screen(GroupPicking(self.console, self._spec, by), picked)
+        self._groups = GroupPicking(self.console, self._spec, by)
+        await self.app.push_screen(self._groups, picked)
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""
@@ -183,7 +195,15 @@ class ViewsScreen(ConsoleScreen):
         self._list.show(lines_of(self.console, self._entries, self._counts, width))
 
     def _count(self) -> None:
-        """Count from a thread, one view after the other; once more when something changed."""
+        """Count from a thread, one view after the other; once more when something changed.
+
+        Before the first pull is whole nothing is known.
+        """
+        self._ready = self.gateway.status().ready
+        if not self._ready:
+            self._counts.clear()
+            self._show()
+            return
         self._stale = self._counting is not None
         if self._counting is not None:
             return
@@ -199,17 +219,28 @@ class ViewsScreen(ConsoleScreen):
         )
 
     def _count_all(self, wanted: Sequence[tuple[str, Query]], left: Event) -> None:
-        for value, query in wanted:
-            spec = replace(self._spec, query=query if query.terms else None)
-            keys = self.gateway.keys(spec, left.is_set)
-            if keys is None or left.is_set():
-                return
-            self.app.call_from_thread(self._counted, value, len(keys))
-        self.app.call_from_thread(self._all_counted)
+        tell = self.app.call_from_thread
+        try:
+            for value, query in wanted:
+                spec = replace(self._spec, query=query if query.terms else None)
+                keys = self.gateway.keys(spec, left.is_set)
+                if keys is None or left.is_set():
+                    return
+                tell(self._counted, value, len(keys))
+        except Exception:
+            # Whatever is wrong with what is stored: it is counted again with the next news.
+            tell(self._not_counted)
+            raise
+        tell(self._all_counted)
 
     def _counted(self, value: str, count: int) -> None:
-        self._counts[value] = count
-        self._show()
+        if self._ready:
+            self._counts[value] = count
+            self._show()
+
+    def _not_counted(self) -> None:
+        self.say(_("What is stored here cannot be read right now."), trouble=True)
+        self._all_counted()
 
     def _all_counted(self) -> None:
         self._counting = None

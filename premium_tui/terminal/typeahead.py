@@ -29,12 +29,14 @@ class TypeAhead:
         self._give = give
         self._held: deque[events.Key | events.Paste] = deque()
         self._holding = False
+        self._let_through: tuple[str, ...] = ()
         self.chord: Callable[[str], Callable[[], Awaitable[object]] | None] | None = None
         """What the next key completes, after the first key of a chord."""
 
-    def hold(self) -> None:
-        """Begin to hold keys."""
+    def hold(self, *, but: tuple[str, ...] = ()) -> None:
+        """Begin to hold keys, all but those named: what leaves a place that takes its time."""
         self._holding = True
+        self._let_through = but
 
     def take_words(self) -> str:
         """Return what of the held keys is plain text, up to the first that is not, and drop it."""
@@ -70,6 +72,8 @@ class TypeAhead:
     def take(self, event: events.Event) -> bool:
         """Return whether `event` was kept back."""
         if not self._holding or not isinstance(event, events.Key | events.Paste):
+            return False
+        if isinstance(event, events.Key) and event.key in self._let_through:
             return False
         if len(self._held) < HELD_AT_MOST:
             self._held.append(event)

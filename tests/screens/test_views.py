@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Event
 
 import pytest
 from textual.events import Paste
@@ -180,6 +184,121 @@ async def test_an_agent_picks_a_product_by_its_open_tickets(home: Home) -> None:
         await console.sees("By language", "Late")
         await console.press("q")
         await console.sees("1 of 5")
+
+
+@asynccontextmanager
+async def busy_threads() -> AsyncIterator[None]:
+    """Let nothing be counted for as long as the block runs: all threads for such work are taken."""
+    go_on, loop = Event(), asyncio.get_running_loop()
+    taken = [loop.run_in_executor(None, go_on.wait) for _ in range(64)]
+    try:
+        yield
+    finally:
+        go_on.set()
+        await asyncio.gather(*taken)
+
+
+async def test_what_is_typed_behind_an_enter_goes_to_the_list(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    async with home.console(Role.AGENT) as console:
+        await console.sees("1 of 40")
+        async with busy_threads():
+            await console.type("'jjjjjjjj", "enter")
+            await console.sees("By product: open tickets", "Counting")
+            await console.type("pap", "enter", "jj")
+            await console.sees("/ pap\n")
+        await console.sees("/ product:Paper status:open,waiting", "3 of 5")
+        # Who does not want to wait leaves, and what was typed is no command.
+        await console.press("escape")
+        async with busy_threads():
+            await console.type("'jjjjjjjj", "enter")
+            await console.type("pap", "enter", "kk", "escape")
+            await console.sees("Views", "▌ By product")
+        # Where nothing is found it stays, and more can be typed.
+        async with busy_threads():
+            await console.type("", "enter")
+            await console.type("nowhere", "enter", "kk")
+        await console.sees("By product: open tickets", "/ nowherekk", "None here has these words.")
+        await console.press("enter")
+        await console.sees("By product: open tickets")
+
+
+async def test_a_figure_that_is_typed_is_one_of_a_name(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    home.sql(
+        "UPDATE ticket SET state = 'open',"
+        " about_product = CASE WHEN key <= 8 THEN 'Box 2' ELSE 'Box 7' END",
+        role=Role.AGENT,
+    )
+    async with home.console(Role.AGENT) as console:
+        await console.sees("1 of 40")
+        await console.type("'jjjjjjjj", "enter")
+        await console.sees("▌ Box 7")
+        assert console.line_with("Box 7").endswith(" 32")
+        await console.type("2", "enter")
+        await console.sees('/ product:"Box 2" status:open,waiting', "of 8")
+
+
+async def test_what_no_search_finds_is_counted_all_the_same(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    home.sql(
+        "UPDATE ticket SET state = 'open',"
+        " about_product = CASE WHEN key <= 30 THEN 'Big  Box' ELSE 'Dash' END",
+        role=Role.AGENT,
+    )
+    async with home.console(Role.AGENT) as console:
+        await console.sees("1 of 40")
+        await console.type("'jjjjjjjj", "enter")
+        await console.sees("▌ Dash")
+        assert console.line_with("Big  Box: no search finds these").endswith(" 30")
+        await console.type("box", "enter")
+        await console.sees("/ box", "no search finds these")
+        assert "▌" not in console.text()
+
+
+async def test_before_the_first_pull_is_whole_nothing_is_counted(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    home.sql("UPDATE sync_state SET ready = 0", role=Role.AGENT)
+    async with home.console(Role.AGENT) as console:
+        await console.press("apostrophe")
+        await console.sees("Views", "Late")
+        assert console.line_with("Waiting for").endswith(" -")
+        await console.type("jjjjjjjj", "enter")
+        await console.sees("By product: open tickets", "Connecting to the desk")
+        await console.type("pap", "enter")
+        await console.sees("/ pap\n", "Connecting to the desk")
+        home.sql("UPDATE sync_state SET ready = 1", role=Role.AGENT)
+        console.gateway.announcer.store_changed(frozenset({"ticket"}), None)
+        await console.sees("/ product:Paper status:open,waiting", "1 of 5")
+        await console.press("apostrophe")
+        await wait_until_async(lambda: console.line_with("Waiting for").endswith(" 5"))
+
+
+async def test_what_cannot_be_read_is_counted_once_it_can(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+
+    async with home.console(Role.AGENT) as console:
+        await console.sees("1 of 40")
+        home.sql("INSERT INTO snooze (id, body) VALUES ('x', 'no JSON')", role=Role.AGENT)
+        await console.press("apostrophe")
+        await console.sees("What is stored here cannot be read right now.")
+        home.sql("DELETE FROM snooze", role=Role.AGENT)
+        console.gateway.announcer.store_changed(frozenset({"snooze"}), None)
+        await wait_until_async(lambda: console.line_with("Waiting for").endswith(" 5"))
+
+
+async def test_names_are_whole_again_on_a_wider_terminal(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    name = "x" * 90
+    home.sql("UPDATE ticket SET about_product = ? WHERE key < 20", name, role=Role.AGENT)
+    async with home.console(Role.AGENT, size=(60, 15)) as console:
+        await console.type("'jjjjjjjj", "enter")
+        await console.sees("By product: open tickets", "xxx…")
+        await console.press("down")
+        under = console.line_with("▌")
+        await console.pilot.resize_terminal(120, 40)
+        await console.sees(name)
+        assert console.line_with("▌").split() == under.split()
 
 
 async def test_no_open_ticket_is_in_no_group(home: Home) -> None:
