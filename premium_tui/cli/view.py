@@ -129,7 +129,15 @@ def _groups(gateway: Gateway, scope: Scope, by: Grouping) -> list[_Line]:
             Exit.NOT_ALLOWED, _("--by counts the tickets of a queue: it is for support agents.")
         )
     found = gateway.queue_groups(ListSpec(scope), by) or []
-    return [(SavedView(group.name, group.text, Sort.DUE), group.count, "", True) for group in found]
+    return [
+        (
+            SavedView(group.name, group.text, Sort.DUE),
+            group.count,
+            "" if group.text else _("No query finds these."),
+            True,
+        )
+        for group in found
+    ]
 
 
 def save_view(args: Namespace, context: Context) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from premium_tui.cli.exits import Exit
 from premium_tui.domain.roles import Role
-from premium_tui.paths import DemoWho
+from premium_tui.paths import DemoWho, Places
 from tests.cli.conftest import Command, fill, gateway_of
 from tests.nasty import short_strings
 
@@ -143,6 +145,19 @@ def test_an_agent_counts_the_queue_by_group(home: Path, command: Command, by: st
     assert sum(group["count"] for group in groups) == len(whole.out.splitlines())
     refused = command("view", "list", "--by", by)
     assert refused.code == Exit.NOT_ALLOWED and "support agents" in refused.err
+
+
+def test_a_group_no_query_finds_is_counted_and_says_so(home: Path, command: Command) -> None:
+    fill(home, DemoWho(Role.AGENT))
+    cache = Places.from_environment({"PREMIUM_TUI_HOME": str(home)}).profile()
+    with closing(sqlite3.connect(cache.person(DemoWho(Role.AGENT)).cache_db)) as connection:
+        connection.execute("UPDATE ticket SET state = 'open', about_product = ''")
+        connection.commit()
+    (group,) = json.loads(command("--as", "agent", "view", "list", "--by", "product", "--json").out)
+    assert (group["name"], group["query"], group["count"]) == ("Unknown", "", 64)
+    assert group["trouble"] == "No query finds these."
+    table = command("--as", "agent", "view", "list", "--by", "product").out
+    assert table == "Unknown\t64\tdue\t\tNo query finds these.\n"
 
 
 def test_a1_hostile_names_and_queries_are_kept_harmless(home: Path, command: Command) -> None:
