@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +18,7 @@ import pytest
 from premium_tui.cli import main
 from premium_tui.cli.at_work import no_worker
 from premium_tui.cli.exits import Exit
-from premium_tui.paths import Places
+from premium_tui.paths import HOME_VARIABLE, Places
 from premium_tui.values import dataclass
 from tests.cli.running import (
     PATIENT,
@@ -64,13 +66,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def home(desk: Desk, tmp_path: Path) -> Path:
     """A home that is signed in as Dana."""
     home = tmp_path / "home"
-    done = run(home, "auth", "login", "--server", f"{desk.url}/", typed=f"{desk.dana}\n")
-    assert done.returncode == Exit.DONE, done.stderr
-    assert (done.stdout, done.stderr) == ("", f"Signed in to {desk.url} as Dana.\n")
+    sign_in(home, desk.url, desk.dana)
     return home
 
 
-def test_the_token_lies_in_a_file_only_its_owner_reads(desk: Desk, home: Path) -> None:
+def test_the_token_lies_in_a_file_only_its_owner_reads(desk: Desk, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done = run(home, "auth", "login", "--server", f"{desk.url}/", typed=f"{desk.dana}\n")
+    assert done.returncode == Exit.DONE, done.stderr
+    assert (done.stdout, done.stderr) == ("", f"Signed in to {desk.url} as Dana.\n")
     file = home / "profiles/default/server.json"
     assert json.loads(file.read_bytes()) == {"url": desk.url, "token": desk.dana}
     assert file.stat().st_mode & 0o777 == 0o600
@@ -147,9 +151,13 @@ def test_a_wrong_token_stores_nothing(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("typed", [b"", b"\n", b"\xff\xfe\n", b"a b\x1b[m\n", b"x" * 5000])
-def test_a_token_is_one_plain_line(desk: Desk, tmp_path: Path, typed: bytes) -> None:
-    done = run(tmp_path, "auth", "login", "--server", desk.url, typed=typed)
-    assert done.returncode in (Exit.USAGE, Exit.SIGNED_OUT)
+def test_a_token_is_one_plain_line(
+    desk: Desk, tmp_path: Path, typed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
+    code = main.run(["auth", "login", "--server", desk.url])
+    assert code in (Exit.USAGE, Exit.SIGNED_OUT)
     assert not list(tmp_path.glob("profiles/*/server.json"))
 
 
