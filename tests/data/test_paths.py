@@ -7,6 +7,7 @@ import stat
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -259,8 +260,7 @@ def test_a_shared_folder_is_never_made_private(tmp_path: Path) -> None:
 def test_sockets_lie_in_a_short_private_folder(tmp_path: Path) -> None:
     long = tmp_path / ("x" * 100)
     long.mkdir(mode=0o700)
-    loose = Path(os.path.realpath("/tmp")) / f"loose-{os.getpid()}"
-    loose.mkdir()
+    loose = Path(tempfile.mkdtemp(prefix="loose-", dir=os.path.realpath("/tmp")))
     loose.chmod(0o777)
     try:
         for base in ("", "relative", str(long), str(loose), "/none"):
