@@ -14,7 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 
@@ -25,6 +35,9 @@ _PAUSE = 0.01
 """Seconds between two looks whether a file can be given its log."""
 
 _WRITE = "premium_write"
+
+_SCHEMA_LOCK = 7_360_726_578
+"""A number of ours among a PostgreSQL database's locks."""
 
 
 @dataclass(eq=False)
@@ -114,6 +127,15 @@ def begin_write(engine: Engine) -> Iterator[Connection]:
         connection = connection.execution_options(**{_WRITE: True})
         with connection.begin():
             yield connection
+
+
+def lock_schema(connection: Connection) -> None:
+    """Let one process at a time make or change tables, until the end of its write transaction.
+
+    On SQLite a write transaction does that by itself.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
 
 
 def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, select
 
 from premium_tui.clock import Clock
 from premium_tui.server.core import DESK, PARTITION, TEAM
-from premium_tui.server.engine import begin_read, begin_write
+from premium_tui.server.engine import begin_read, begin_write, lock_schema
 from premium_tui.server.tables import PARTITIONS, SCHEMA_VERSION, Base
 from premium_tui.server.upgrades import bring_up
 
@@ -63,6 +63,7 @@ def create_desk(
     processes at once. Raises NewerDeskError.
     """
     with begin_write(engine) as connection:
+        lock_schema(connection)
         if inspect(connection).has_table(DESK.name):
             bring_up(connection)
         else:

@@ -106,8 +106,9 @@ def test_an_earlier_desk_comes_with_every_row(make: Make, version: int) -> None:
     assert rows_of(engine) == held, "again there is nothing to do"
 
 
-def test_of_many_that_come_at_once_one_brings_it_up(make: Make) -> None:
-    engine = make(1)
+@pytest.mark.parametrize("version", [0, 1])
+def test_of_many_that_come_at_once_one_makes_it_or_brings_it_up(make: Make, version: int) -> None:
+    engine = make(version)
     barrier, failed = threading.Barrier(4), list[Exception]()
 
     def come() -> None:
