@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
+from rich.style import Style
+
 from premium_tui.data.queue_views import Grouping, QueueView, grouping_names
 from premium_tui.data.saved_views import SavedView, query_of
 from premium_tui.i18n import _, grouped
@@ -13,6 +16,7 @@ from premium_tui.theme import DIM, STRONG, TEXT, WARNING
 from premium_tui.values import dataclass
 from premium_tui.widgets.lines import Span
 from premium_tui.widgets.picks import LEAD, Line
+from premium_tui.widgets.wrapping import wrap
 
 NAME_WIDTH = 20
 COUNT_WIDTH = 9
@@ -46,30 +50,33 @@ def lines_of(
     console: Console, entries: Sequence[Entry], counts: Mapping[str, int], width: int
 ) -> list[Line]:
     """Return the lines of a screen `width` cells wide; `counts` has what is counted so far."""
-    own = [_line(console, entry, counts, width) for entry in entries if entry.own]
-    ready = [_line(console, entry, counts, width) for entry in entries if not entry.own]
+    longest = max((cell_len(entry.view.name) for entry in entries), default=0)
+    names = min(max(NAME_WIDTH, longest), width // 3)
+    own = [_line(console, entry, counts, names, width) for entry in entries if entry.own]
+    ready = [_line(console, entry, counts, names, width) for entry in entries if not entry.own]
     if not ready:
-        return own or [Line(), Line([(_how_to_save(console), TEXT)])]
-    names = min(NAME_WIDTH, width // 3)
+        return own or [Line(), *_how_to_save(console, width, TEXT)]
     said = _("open tickets of each")
     groups = [
         Line([(fit(name, names), TEXT), ("  ", TEXT), (said, DIM)], [("›", DIM)], BY + by.value)
         for by, name in grouping_names().items()
     ]
     yours = Line([(_("Yours"), STRONG)])
-    return [*ready, *groups, Line(), yours, *(own or [Line([(_how_to_save(console), DIM)])])]
+    return [*ready, *groups, Line(), yours, *(own or _how_to_save(console, width, DIM))]
 
 
-def _how_to_save(console: Console) -> str:
+def _how_to_save(console: Console, width: int, style: Style) -> list[Line]:
     words = _("No search is saved yet: in a list, {search} searches and {save} saves the search.")
     name = console.keymap.name
-    return words.format(search=name("list.search"), save=name("list.save_view"))
+    said = words.format(search=name("list.search"), save=name("list.save_view"))
+    return [Line([(line, style)]) for line in wrap(said, max(1, width - LEAD - 1))]
 
 
-def _line(console: Console, entry: Entry, counts: Mapping[str, int], width: int) -> Line:
+def _line(
+    console: Console, entry: Entry, counts: Mapping[str, int], names: int, width: int
+) -> Line:
     view = entry.view
     query, trouble = query_of(view, agent=console.agent)
-    names = min(NAME_WIDTH, width // 3)
     room = width - LEAD - names - COUNT_WIDTH - 4
     count = counts.get(entry.value)
     right: list[Span] = [(_("not counted"), DIM)]

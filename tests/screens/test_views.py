@@ -102,6 +102,24 @@ async def test_counts_follow_what_changes(home: Home) -> None:
         await console.sees(" 1\n")
 
 
+@pytest.mark.parametrize("role", [Role.AGENT, Role.TEAM_ADMIN])
+async def test_how_one_is_made_is_said_in_full_on_a_narrow_terminal(home: Home, role: Role) -> None:
+    home.build(8, role=role)
+    async with home.console(role, size=(60, 15)) as console:
+        await console.press("apostrophe")
+        await console.type("j" * 16)
+        await console.sees("No search is saved yet: in a list", "saves the", "search.")
+
+
+async def test_a_name_is_whole_where_there_is_room(home: Home) -> None:
+    home.build(8)
+    name = "請求書の宛名変更（至急）"
+    async with home.console(size=(120, 40)) as console:
+        console.gateway.views.save(SavedView(name, "status:open"))
+        await console.press("apostrophe")
+        await console.sees(f"▌ {name}  status:open")
+
+
 async def test_no_view_says_how_one_is_made(home: Home) -> None:
     home.build(8)
     async with home.console() as console:
