@@ -20,7 +20,7 @@ from premium_tui.data.models import Connection
 from premium_tui.domain.presence import OPEN_LIMIT, Doing
 from tests.data.faulty_desk import FaultyDesk
 from tests.data.test_sync import running
-from tests.server.world import World, make_world, open_ticket
+from tests.server.world import World, copy_world, open_ticket
 from tests.waiting import slowness, wait_until_async
 
 VIEWING, WRITING = Doing.VIEWING, Doing.WRITING
@@ -28,7 +28,7 @@ VIEWING, WRITING = Doing.VIEWING, Doing.WRITING
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    made = make_world(tmp_path)
+    made = copy_world(tmp_path)
     yield made
     made.engine.dispose()
 

@@ -32,7 +32,7 @@ from premium_tui.domain.actions import (
 )
 from premium_tui.domain.tickets import Priority, TicketState
 from premium_tui.ids import new_id
-from tests.server.world import ROOT, World, make_world
+from tests.server.world import ROOT, World, copy_world
 
 WRITTEN = datetime(2026, 11, 23, 11, 58, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ Answer = Callable[[httpx.Request], httpx.Response]
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    made = make_world(tmp_path)
+    made = copy_world(tmp_path)
     yield made
     made.engine.dispose()
 

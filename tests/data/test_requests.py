@@ -23,12 +23,12 @@ from premium_tui.ids import new_id
 from premium_tui.server.core import SALES_REQUEST
 from tests.server.accounts import OWNED, give_account, rows_of
 from tests.server.valid_billing import new_webinar
-from tests.server.world import NOON, World, make_world
+from tests.server.world import NOON, World, copy_world
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    made = make_world(tmp_path)
+    made = copy_world(tmp_path)
     yield made
     made.engine.dispose()
 
