@@ -140,7 +140,7 @@ def copy_world(folder: Path) -> World:
     path = folder / "desk.db"
     path.write_bytes(content)
     url = f"sqlite:///{path}"
-    engine, clock = make_engine(url), ManualClock(NOON)
+    engine, clock = compiled_once(make_engine(url)), ManualClock(NOON)
     app = create_app(engine, clock, facts=first.facts, root_token=ROOT)
     ids = (dict(first.teams), dict(first.people), dict(first.tokens))
     return World(engine, clock, first.facts, app, url, *ids)
