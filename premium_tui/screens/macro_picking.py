@@ -77,12 +77,16 @@ class MacroPicker(TypedPicks[str]):
         self._leave(value)
 
     def on_resize(self) -> None:
-        """Fit the lines into the width."""
+        """Fit the lines into the width, the cursor where it is."""
         self.set_class(self.app.size.height < 18, "-short")
-        self.find(self._filter.text)
+        self._show_found(self._filter.text, at=self._list.current)
 
     def find(self, typed: str) -> None:
         """Show the macros whose name or title has what is typed."""
+        self._show_found(typed)
+
+    def _show_found(self, typed: str, at: str = "") -> None:
+        """Show them, the cursor on the macro `at`, or on the first."""
         language = self._detail.language if self._detail is not None else ""
         found = found_by(self._macros, typed.strip().removeprefix("::"), language)
         lines = [self._line(macro) for macro in found]
@@ -91,7 +95,7 @@ class MacroPicker(TypedPicks[str]):
             lines.append(Line([(words, TEXT)], (), SET_NOTHING))
         if not lines:
             lines = [Line([(self._none(), DIM)])]
-        self._list.show(lines, at=lines[0].value)
+        self._list.show(lines, at=at or lines[0].value)
         self._show_text()
 
     def _none(self) -> str:

@@ -61,6 +61,23 @@ async def test_offers_stand_at_the_cursor_and_arrows_choose(desk: Home) -> None:
         assert written(console).endswith("more tomorrow.") and "::" not in written(console)
 
 
+async def test_the_macro_under_the_cursor_stays_so_on_a_terminal_of_another_size(
+    desk: Home,
+) -> None:
+    async with desk.console(AGENT) as console:
+        await console.sees("Ticket 1")
+        await console.press("r")
+        await console.sees("Your answer goes to")
+        await console.press("ctrl+t")
+        await console.type("tha")
+        await console.sees("▌ thanks  ")
+        await console.press("down")
+        await console.sees("▌ thanks-and-wait")
+        await console.pilot.resize_terminal(60, 15)
+        await console.loses("Insert a macro")
+        await console.sees("▌ thanks-and-wait")
+
+
 async def test_escape_puts_the_offers_away_and_leaves_what_is_typed(desk: Home) -> None:
     async with desk.console(AGENT) as console:
         await console.sees("Ticket 1")
