@@ -73,7 +73,8 @@ def completions(text: str, cursor: int, names: Names) -> list[Completion]:
     field = next((field for field in known if field == name.casefold()), None)
     if field is None or (operator != ":" and field not in TIMES):
         return []
-    done, comma, begun = begun.rpartition(",")
+    # A time is one alone.
+    done, comma, begun = ("", "", begun) if field in TIMES else begun.rpartition(",")
     start = cursor - len(begun)
     taken = {value.strip('"').casefold() for value in done.split(",")} if comma else set()
     wanted = begun.strip('"').casefold()

@@ -230,6 +230,8 @@ NAMES = Names(
         ("assignee:s", ['"Sam Reed" ']),
         ("team:a", ["Acme "]),
         ("due<", ["1h ", "4h ", "1d ", "7d "]),
+        ("due<4h,", []),
+        ("due<,", []),
         ("du", ["due<"]),
         ("tag:", ["vip "]),
         ("", []),
