@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -13,8 +14,10 @@ from textual.events import Paste
 
 from premium_tui.data.models import Sort
 from premium_tui.data.saved_views import SavedView
+from premium_tui.domain.actions import Assign, SetState, Snooze
 from premium_tui.domain.roles import Role
-from tests.data.cache_builder import ticket_id
+from premium_tui.domain.tickets import TicketState
+from tests.data.cache_builder import AGENT_ID, ticket_id
 from tests.nasty import short_strings
 from tests.screens.driving import Home
 from tests.screens.test_hostile import OBEYED
@@ -272,6 +275,36 @@ async def test_what_no_search_finds_is_counted_all_the_same(home: Home) -> None:
         await console.type("box", "enter")
         await console.sees("/ box", "no search finds these")
         assert "▌" not in console.text()
+
+
+async def test_every_count_is_that_of_the_list_that_opens_offline(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    async with home.console(Role.AGENT) as console:
+        await console.sees("1 of 40")
+        waking = home.clock.now() + timedelta(days=2)
+        act = console.gateway.act
+        for key in range(1, 41, 3):
+            act(Assign(ticket_id(key), AGENT_ID, 1, "Sam Reed"))
+        for key in range(2, 41, 4):
+            act(SetState(ticket_id(key), list(TicketState)[key % 3]))
+        for key in range(1, 41, 5):
+            act(Snooze(ticket_id(key), waking.isoformat()))
+        for downs in range(7):
+            await console.type("'", "j" * downs)
+            await wait_until_async(lambda: not console.line_with("▌").endswith(" -"))
+            words = console.line_with("▌").split()
+            await console.press("enter")
+            await console.loses("Yours")
+            count = int(words[-1])
+            await console.sees(f"of {count}" if count else "No ticket here is what you look for")
+            await console.press("escape")
+            await console.sees("14 days")
+        for by in "jjjjjjj", "jjjjjjjj", "jjjjjjjjj":
+            await console.type("'", by, "enter")
+            await console.sees("open tickets", "▌")
+            count = int(console.line_with("▌").split()[-1])
+            await console.press("enter")
+            await console.sees(f"of {count}", "status:open,waiting")
 
 
 async def test_before_the_first_pull_is_whole_nothing_is_counted(home: Home) -> None:
