@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from premium_tui.data.announcing import newer_words
 from premium_tui.data.cache import CACHE_VERSION
 from premium_tui.data.company import told_company
+from premium_tui.data.connections import Closed
 from premium_tui.data.errors import WorkerUnavailable
 from premium_tui.data.link_state import LinkListener, LinkState, state_of
 from premium_tui.data.models import Connection
@@ -143,6 +144,14 @@ class Link:
                     return
 
     def _run(self) -> None:
+        try:
+            self._keep_attached()
+        except Closed:
+            # Whoever was told something last found everything closed meanwhile.
+            if not self._stopping:
+                raise
+
+    def _keep_attached(self) -> None:
         from premium_tui.data.worker_call import WorkerCall  # kept off the start path
 
         call = WorkerCall(self._profile, self._command)

@@ -1,4 +1,4 @@
-"""A home folder with its demo desk, made once for all tests of a file."""
+"""Home folders: with a demo desk, made once for all tests of a file, and with a fake worker."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from premium_tui.data.rendezvous import find_worker
 from premium_tui.paths import Places
 from tests.data.house import House
+from tests.data.linked import ROOT, Terminals, alive, kill
 from tests.processes import runs
 from tests.waiting import wait_until
 
@@ -34,3 +35,19 @@ def house(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     house = House(places.profile())
     yield house
     house.close()
+
+
+@pytest.fixture
+def terminals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminals]:
+    """Terminals of one test in a home with a fake worker; it must end with them."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    # Deeper than any socket address could be.
+    terminals = Terminals(tmp_path.joinpath("deep" * 20, "deeper" * 10))
+    yield terminals
+    for gateway in terminals.opened:
+        gateway.close()
+    try:
+        wait_until(lambda: not alive(terminals))
+    except AssertionError:
+        kill(terminals)
+        raise
