@@ -87,7 +87,8 @@ async def test_it_is_told_again_while_it_lasts_and_nothing_when_nothing_is_open(
     ticket = await open_ticket(world, "admin")
     async with telling(desk, here):
         here.say(1, ticket, "viewing")
-        await told(desk, *[{ticket: VIEWING}] * 4)
+        await wait_until_async(lambda: len(desk.presence) >= 4)
+        assert all(one == {ticket: VIEWING} for one in desk.presence)
         here.leave(1)
         await wait_until_async(lambda: desk.presence[-1] == {})
         count = len(desk.calls)
