@@ -7,12 +7,15 @@ character here. Input is made safe too: broken bytes and broken sequences end no
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import re
 import selectors
 import signal
+import termios
 import time
+from array import array
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -174,6 +177,7 @@ class SafeDriver(LinuxDriver):
         """Read keys until the end is near; called by Textual on a thread of its own."""
         decode = getincrementaldecoder("utf-8")("replace").decode
         parser = TolerantParser(self._debug)
+        early = self._typed_early()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -182,6 +186,9 @@ class SafeDriver(LinuxDriver):
                     if not data:
                         self._hang_up()
                         break
+                    if early:
+                        data = data[:early].replace(b"\n", b"\r") + data[early:]
+                        early = max(0, early - len(data))
                     text = decode(data)
                     if paste.is_open(text):
                         text = paste.as_one(self._whole_paste(text, selector, decode))
@@ -196,6 +203,21 @@ class SafeDriver(LinuxDriver):
             list(parser.feed(""))
         except (EOFError, ParseError):
             return
+
+    def _typed_early(self) -> int:
+        """Return how many bytes were typed before the terminal was ours.
+
+        It made newlines of their enter keys, as it does for a shell.
+        """
+        # What the terminal was set to before: first come the flags of its input.
+        if self.attrs_before is None or not self.attrs_before[0] & termios.ICRNL:
+            return 0
+        waiting = array("i", [0])
+        try:
+            fcntl.ioctl(self.fileno, termios.FIONREAD, waiting)
+        except OSError:
+            return 0
+        return waiting[0]
 
     def _whole_paste(
         self, text: str, selector: selectors.BaseSelector, decode: Callable[[bytes], str]

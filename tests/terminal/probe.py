@@ -6,6 +6,7 @@ hang                   as write, but the save never ends
 fail                   as write, but the save raises
 flood                  as write, and writes to the terminal without an end
 packet                 says with the first key how many more have come with it
+keys                   says which keys have come
 copy                   puts FILE's text on the clipboard on `y`, by way of ours on `o`
 """
 
@@ -147,6 +148,25 @@ class Packet(App[int], inherit_bindings=False):
             self.query_one(Static).update(Content(f"{self.waiting} more."))
 
 
+class Keys(App[int], inherit_bindings=False):
+    """Says which keys it was told."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self) -> None:
+        super().__init__(driver_class=SafeDriver)
+        self.came: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """Nothing has come yet."""
+        yield Static("none", markup=False)
+
+    def on_key(self, event: Key) -> None:
+        """Say the next one."""
+        self.came.append(event.key)
+        self.query_one(Static).update(Content(f"came {' '.join(self.came)}."))
+
+
 class Copy(App[int], inherit_bindings=False):
     """Copies, by Textual's own way and by ours."""
 
@@ -177,6 +197,8 @@ def main(room: str, file: Path) -> int:
         return Show(room, json.loads(file.read_text())).run() or 0
     if room == "packet":
         return Packet().run() or 0
+    if room == "keys":
+        return Keys().run() or 0
     if room == "copy":
         return Copy(file.read_text()).run() or 0
     app = Write(room, file)

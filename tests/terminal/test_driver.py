@@ -65,6 +65,15 @@ def test_an_orderly_end_leaves_every_mode_off(tmp_path: Path) -> None:
     assert "\x1b[<u" in told
 
 
+def test_an_enter_typed_before_the_terminal_is_ours_is_one(tmp_path: Path) -> None:
+    with start("keys", tmp_path) as term:
+        # A program that starts has not set up its terminal yet.
+        term.send("a\rb\rc")
+        term.wait_for("came a enter b enter c.")
+        term.send("\n\r")
+        term.wait_for("came a enter b enter c ctrl+j enter.")
+
+
 def test_frames_pass_as_they_are() -> None:
     assert harmless(FRAME) == FRAME
 
