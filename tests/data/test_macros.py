@@ -25,7 +25,7 @@ from premium_tui.paths import DemoWho
 from premium_tui.values import replace
 from tests.data.client import Client, Line
 from tests.data.gateway_desk import Desk
-from tests.server.world import World, make_world
+from tests.server.world import World, copy_world
 from tests.things import MACRO
 
 AGENT = DemoWho("agent")
@@ -121,7 +121,7 @@ def test_what_goes_together_is_held_together(desk: Desk) -> None:
 
 @pytest.fixture
 async def clients(tmp_path: Path) -> AsyncIterator[tuple[World, dict[str, Client]]]:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     clients = {
         who: Client(Line(HttpDesk(world.client(who))), tmp_path / who, world.clock)
         for who in ("agent", "limited", "admin")

@@ -23,7 +23,7 @@ from premium_tui.data.person_sync import PersonSync
 from premium_tui.paths import DemoWho, Places
 from tests.data.faulty_desk import FaultyDesk
 from tests.data.test_sync import opening
-from tests.server.world import World, make_world
+from tests.server.world import World, copy_world
 from tests.waiting import PATIENCE, wait_until_async
 
 
@@ -95,7 +95,7 @@ class Person:
 
 @pytest.fixture
 async def person(tmp_path: Path) -> AsyncIterator[Person]:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     made = Person(world, tmp_path)
     yield made
     await made.sync.close()

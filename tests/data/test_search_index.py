@@ -18,7 +18,7 @@ from premium_tui.domain.query import parse
 from premium_tui.paths import DemoWho, Places
 from tests.data.feed_pages import NOW, Rows, gone, identity, message, page, rows_of, ticket
 from tests.data.test_sync import running
-from tests.server.world import make_world, open_ticket
+from tests.server.world import copy_world, open_ticket
 from tests.waiting import wait_until_async
 
 WORDS = parse("同期 update")
@@ -201,7 +201,7 @@ def test_a_reader_is_told_that_the_index_is_being_built(
 
 
 async def test_the_worker_builds_the_index_and_tells(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     async with running(world, tmp_path) as first:
         await open_ticket(world, "admin", subject="同期が止まる")
         await first.settle()

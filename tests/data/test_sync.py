@@ -27,7 +27,7 @@ from premium_tui.server.core import TEAM
 from premium_tui.server.engine import begin_write
 from premium_tui.server.feed import change_of_team, record
 from tests.data.faulty_desk import FaultyDesk
-from tests.server.world import NOON, World, make_world, new_ticket, open_ticket, post
+from tests.server.world import NOON, World, copy_world, new_ticket, open_ticket, post
 from tests.waiting import wait_until_async
 
 
@@ -130,7 +130,7 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     async with running(world, tmp_path) as made:
         yield made
     world.engine.dispose()
@@ -256,7 +256,7 @@ async def test_retry_after_is_waited_for(bench: Bench) -> None:
 
 
 async def test_a_held_action_goes_when_its_time_has_come(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     clock = ManualClock(NOON)
     async with running(world, tmp_path, clock=clock) as bench:
         await bench.settle()
@@ -336,7 +336,7 @@ async def test_a_token_that_holds_no_more_ends_it_and_keeps_the_outbox(bench: Be
 
 
 async def test_another_engine_goes_on_where_one_was_killed(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     async with world.client("admin") as client:
         for number in range(9):
             await post(client, "/v1/tickets", new_ticket(subject=f"No. {number}"))

@@ -20,13 +20,13 @@ from premium_tui.domain.roles import Role
 from premium_tui.server import people
 from premium_tui.server.engine import begin_write
 from tests.data.test_sync import Bench, enqueue, opening, running
-from tests.server.world import make_world, open_ticket
+from tests.server.world import copy_world, make_world, open_ticket
 from tests.waiting import wait_until_async
 
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     async with running(world, tmp_path) as made:
         yield made
     world.engine.dispose()
@@ -55,7 +55,7 @@ async def test_another_role_is_taken_in_with_what_may_be_seen_then(bench: Bench)
 
 
 async def test_a_role_that_changes_as_a_snapshot_begins_is_taken_in_too(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     await open_ticket(world, "admin", subject="Own")
 
     def change() -> None:
@@ -70,7 +70,7 @@ async def test_a_role_that_changes_as_a_snapshot_begins_is_taken_in_too(tmp_path
 
 
 async def test_a_desk_whose_cursors_all_expire_is_left_in_peace_between(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     await open_ticket(world, "admin", subject="Own")
     async with running(world, tmp_path, page=500) as bench:
         bench.desk.forgets_cursors = True
@@ -142,7 +142,7 @@ async def test_an_action_that_fails_on_holds_up_no_other_one_for_long(bench: Ben
 
 
 async def test_what_is_written_during_a_long_snapshot_is_sent_meanwhile(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     for number in range(12):
         await open_ticket(world, "admin", subject=f"No. {number}")
     async with running(world, tmp_path, page=2) as bench:
@@ -157,7 +157,7 @@ async def test_what_is_written_during_a_long_snapshot_is_sent_meanwhile(tmp_path
 
 
 async def test_a_clock_that_is_set_back_holds_nothing_back_for_years(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     clock = ManualClock(datetime(2031, 1, 1, tzinfo=UTC))
     async with running(world, tmp_path, clock=clock) as bench:
         until = clock.now() + timedelta(seconds=30)

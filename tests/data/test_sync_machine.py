@@ -47,7 +47,7 @@ from premium_tui.server import people
 from premium_tui.server.engine import begin_write
 from tests.data.client import Client, Control, Line, move_ticket
 from tests.memory import MEMORY
-from tests.server.world import make_world
+from tests.server.world import copy_world
 
 WHO = ("admin", "billing", "agent")
 CUSTOMER_ROLES = (Role.TEAM_ADMIN, Role.BILLING_ADMIN, Role.MEMBER)
@@ -87,7 +87,7 @@ class SyncMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="machine-", dir=MEMORY))
         self.runner = asyncio.Runner()
-        self.world = make_world(self.folder)
+        self.world = copy_world(self.folder)
         self.clients = {name: self._client(name, name, self.control) for name in WHO}
         self.tickets: list[str] = []
         self.written: list[Written] = []

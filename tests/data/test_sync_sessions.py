@@ -27,13 +27,13 @@ from premium_tui.domain.actions import (
 from premium_tui.ids import new_id
 from tests.data.test_sync import Bench, enqueue, running
 from tests.server.talking import do, seen, ticket_of
-from tests.server.world import make_world, open_ticket
+from tests.server.world import copy_world, open_ticket
 from tests.waiting import wait_until_async
 
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     async with running(world, tmp_path) as made:
         yield made
     world.engine.dispose()
@@ -112,7 +112,7 @@ async def test_each_step_of_a_call_comes_into_the_cache(bench: Bench) -> None:
 
 
 async def test_an_agent_takes_calls_and_says_how_they_went(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     async with running(world, tmp_path, who="agent") as bench:
         asked = call()
         admin = HttpDesk(world.client("admin"))
@@ -133,7 +133,7 @@ async def test_an_agent_takes_calls_and_says_how_they_went(tmp_path: Path) -> No
 
 
 async def test_who_was_not_the_first_to_take_it_is_told_who_was(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     async with running(world, tmp_path, who="limited") as bench:
         asked = chat()
         customer = HttpDesk(world.client("zadmin"))

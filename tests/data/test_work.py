@@ -29,7 +29,7 @@ from premium_tui.server.engine import begin_write
 from tests.data.cache_builder import AGENT_ID, NOW, TEAM_ID, ticket_id
 from tests.data.client import Client, Line
 from tests.data.gateway_desk import Desk
-from tests.server.world import World, make_world, open_ticket, post, put
+from tests.server.world import World, copy_world, open_ticket, post, put
 
 AGENT = DemoWho("agent")
 SAM = AgentName(AGENT_ID, "Sam Reed")
@@ -241,7 +241,7 @@ class Agents:
 
 @pytest.fixture
 async def agents(tmp_path: Path) -> AsyncIterator[Agents]:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     agents = Agents(tmp_path, world.clock, world)
     yield agents
     for client in (agents.one, agents.other):
