@@ -20,7 +20,7 @@ from premium_tui.domain.tickets import TicketState
 from premium_tui.ids import new_id
 from premium_tui.server.idempotency import purge
 from tests.data.client import Client, Line
-from tests.server.world import NOON, World, make_world, open_ticket
+from tests.server.world import NOON, World, copy_world, open_ticket
 
 STEP = timedelta(seconds=5)
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
@@ -65,7 +65,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    world, clock = make_world(tmp_path), ManualClock(NOON)
+    world, clock = copy_world(tmp_path), ManualClock(NOON)
     agent = Client(Line(HttpDesk(world.client("agent"))), tmp_path / "agent", clock)
     yield Desk(world, agent, clock)
     agent.close()

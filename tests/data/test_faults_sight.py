@@ -20,7 +20,7 @@ from premium_tui.server import people
 from premium_tui.server.engine import begin_write
 from tests.data.feed_pages import NOW, identity, message, page, ticket
 from tests.data.test_sync import enqueue, running
-from tests.server.world import make_world, open_ticket
+from tests.server.world import copy_world, open_ticket
 
 SECRET = "Xanthippe0815 will not pay"
 WORD = b"xanthippe0815"
@@ -48,7 +48,7 @@ def bytes_of(cache: Path) -> bytes:
 
 
 async def test_a_team_no_longer_served_leaves_nothing_of_its_notes(tmp_path: Path) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     lost = await open_ticket(world, "admin", subject="Of Acme")
     await open_ticket(world, "zadmin", subject="Of Zeta")
     places, person = places_in(tmp_path / "home", "agent")

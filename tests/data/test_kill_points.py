@@ -32,7 +32,7 @@ from tests.data.test_faults import Engine, done, fresh, running
 from tests.data.test_sync import opening
 from tests.processes import runs
 from tests.server.serving import Served, serving
-from tests.server.world import World, make_world, open_ticket
+from tests.server.world import World, copy_world, make_world, open_ticket
 from tests.waiting import wait_until, wait_until_async
 
 SOON = 60.0
@@ -180,7 +180,7 @@ class DeskProcess:
 async def test_a_server_that_is_killed_has_done_it_once_in_the_end(
     tmp_path: Path, point: str, kind: str, fault: Fault | None
 ) -> None:
-    world = make_world(tmp_path)
+    world = copy_world(tmp_path)
     for _ in range(5):
         await open_ticket(world, "second", body="long " * (BIG // 5))
     desk = DeskProcess(world, tmp_path)
