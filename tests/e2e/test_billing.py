@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.e2e.home import READY, Home, quit_console
+from tests.pty_term import PtyTerm
+
+
+def marked(term: PtyTerm) -> str:
+    """Return the line of a page that the cursor stands on."""
+    return next((row for row in term.screen.rows() if "▌" in row), "")
+
+
+def go_down_to(term: PtyTerm, words: str) -> None:
+    """Go down a page's lines to the first that says `words`."""
+    term.wait_until(lambda: bool(marked(term)), what="a line that is marked")
+    while words not in marked(term):
+        before = marked(term)
+        term.key("j")
+        term.wait_until(
+            partial(lambda row: marked(term) not in ("", row), before),
+            what=f"the line after {before!r}",
+        )
 
 
 def test_18_20_22_add_remove_and_keep_the_addon(demo: Home) -> None:
@@ -83,22 +103,15 @@ def test_6_8_10_benefits_are_booked_and_saved_for_a_calendar(demo: Home) -> None
         term.wait_for("live", READY)
         term.key("5")
         term.wait_for("Benefits: what is included", READY)
-        for _line in range(4):
-            term.key("j")
-        term.wait_for("▌ Benefits")
+        go_down_to(term, "Benefits: what is included")
         term.key("enter")
         term.wait_for("take a seat", READY)
-        for _line in range(3):
-            term.key("j")
-        term.wait_until(
-            lambda: any("▌" in row and "take a seat" in row for row in term.screen.rows())
-        )
+        # How many lines are above depends on what was used in this quarter.
+        go_down_to(term, "take a seat")
         term.key("enter")
         term.wait_for("Take a seat in")
         term.key("y")
-        term.wait_until(
-            lambda: any("▌" in row and "booked" in row for row in term.screen.rows()), READY
-        )
+        term.wait_until(lambda: "booked" in marked(term), READY)
         term.key("enter")
         term.wait_for("Save it as a calendar file")
         term.key("enter")
