@@ -102,6 +102,23 @@ def test_what_nobody_can_type_has_no_query(tmp_path: Path) -> None:
     house.gateway.close()
 
 
+def test_languages_are_the_same_in_any_case_and_others_are_found(tmp_path: Path) -> None:
+    house = House(tmp_path, [Stored(), Stored(), Stored(), Stored()], Role.AGENT)
+    with closing(sqlite3.connect(house.path)) as connection:
+        for key, language in enumerate(("fr", "JA", "ja", ""), 1):
+            connection.execute("UPDATE ticket SET language = ? WHERE key = ?", (language, key))
+        connection.commit()
+    counted = groups(house, Grouping.LANGUAGE)
+    assert [(group.name, group.count) for group in counted] == [
+        ("Japanese", 2),
+        ("fr", 1),
+        ("Unknown", 1),
+    ]
+    assert [found(house, group.text) for group in counted[:2]] == [[2, 3], [1]]
+    assert counted[2].text == ""
+    house.gateway.close()
+
+
 TICKETS = st.builds(
     Stored,
     state=st.sampled_from(STATES),
