@@ -22,6 +22,7 @@ from tests.server.accounts import give_account, rows_of
 from tests.server.postgres import Postgres
 from tests.server.talking import do, follower, wait_in
 from tests.server.world import World, make_world, open_ticket, post, problem_of, put
+from tests.waiting import PATIENCE
 
 Body = dict[str, object]
 
@@ -333,7 +334,7 @@ def test_of_merges_at_once_no_ticket_is_lost_in_a_ring(either: World, pairs: Pai
 
         tickets = asyncio.run(three())
         wanted = pairs(tickets)
-        barrier, answers = threading.Barrier(len(wanted)), list[httpx.Response]()
+        barrier, answers = threading.Barrier(len(wanted), timeout=PATIENCE), list[httpx.Response]()
 
         async def come(pair: tuple[str, str], gate: threading.Barrier) -> httpx.Response:
             gate.wait()

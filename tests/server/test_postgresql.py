@@ -29,6 +29,7 @@ from tests.server.postgres import Postgres
 from tests.server.test_feed_sight import BEFORE_RULE_38, FeedMachine
 from tests.server.test_gap import check_gaps
 from tests.server.world import NOON, PEOPLE, World, make_world, new_ticket, post
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_rule_18_pressed_twice_at_once_is_charged_once(world: World) -> None:
     """Two presses with one key, two with another: all four at the same moment."""
     give_account(world)
     quote_id, keys = asyncio.run(ask(world)), [new_id(), new_id()]
-    barrier, answers = threading.Barrier(4), list[httpx.Response]()
+    barrier, answers = threading.Barrier(4, timeout=PATIENCE), list[httpx.Response]()
 
     async def press(key: str) -> None:
         async with world.client("admin") as client:
@@ -131,7 +132,7 @@ def test_rule_18_pressed_twice_at_once_is_charged_once(world: World) -> None:
 def test_a_write_in_flight_is_waited_for_and_answered_alike(world: World) -> None:
     """The same request from several connections at once is done once."""
     body, key = new_ticket(), new_id()
-    barrier, answers = threading.Barrier(4), list[httpx.Response]()
+    barrier, answers = threading.Barrier(4, timeout=PATIENCE), list[httpx.Response]()
 
     async def send() -> None:
         async with world.client("admin") as client:

@@ -21,6 +21,7 @@ from tests.server import earlier
 from tests.server.follower import Follower
 from tests.server.postgres import Postgres
 from tests.server.world import NOON
+from tests.waiting import PATIENCE
 
 CLOCK = ManualClock(NOON)
 Make = Callable[[int], Engine]
@@ -109,7 +110,7 @@ def test_an_earlier_desk_comes_with_every_row(make: Make, version: int) -> None:
 @pytest.mark.parametrize("version", [0, 1])
 def test_of_many_that_come_at_once_one_makes_it_or_brings_it_up(make: Make, version: int) -> None:
     engine = make(version)
-    barrier, failed = threading.Barrier(4), list[Exception]()
+    barrier, failed = threading.Barrier(4, timeout=PATIENCE), list[Exception]()
 
     def come() -> None:
         barrier.wait()
