@@ -99,18 +99,6 @@ def create_app(
                     await task
             engine.dispose()
 
-    app = FastAPI(
-        title="Support API",
-        version=__version__,
-        description="The help desk behind premium-tui.",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        # A path is right or it is not there; a redirect would be no problem document either.
-        redirect_slashes=False,
-    )
-    app.state.service = service
-    app.add_middleware(Gate, service=service)
     modules = (
         health,
         me,
@@ -131,8 +119,20 @@ def create_app(
     routers = [module.router for module in modules]
     if root_token is not None:
         routers.append(demo.router)
-    for router in routers:
-        app.include_router(router)
+    app = FastAPI(
+        title="Support API",
+        version=__version__,
+        description="The help desk behind premium-tui.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        # A path is right or it is not there; a redirect would be no problem document either.
+        redirect_slashes=False,
+        # As they are: a router that is included makes each of them anew at the first request.
+        routes=[route for router in routers for route in router.routes],
+    )
+    app.state.service = service
+    app.add_middleware(Gate, service=service)
     install_handlers(app, routers)
     _describe(app)
     return app
