@@ -141,10 +141,16 @@ class MacroPicker(TypedPicks[str]):
         self._text.scroll_lines(pages * max(1, self._text.size.height - 2))
 
     def action_choose(self, yes: bool) -> None:
-        """Answer what the cursor is on, or nothing."""
-        if yes:
-            self.catch_up()
-        self._leave(self._list.current if yes else "")
+        """Answer what the cursor is on, or leave with nothing.
+
+        Where there is nothing to choose it stays: what is typed on is no command.
+        """
+        if not yes:
+            self._leave("")
+            return
+        self.catch_up()
+        if self._list.current:
+            self._leave(self._list.current)
 
     def _leave(self, value: str) -> None:
         # What is typed on belongs to the place that is gone back to.

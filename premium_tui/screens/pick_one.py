@@ -80,7 +80,13 @@ class PickOneScreen(TypedPicks[str]):
         self.dismiss(value)
 
     def action_choose(self, yes: bool) -> None:
-        """Answer what the cursor is on, or nothing."""
-        if yes:
-            self.catch_up()
-        self.dismiss(self._list.current if yes else "")
+        """Answer what the cursor is on, or leave with nothing.
+
+        Where there is nothing to choose it stays: what is typed on is no command.
+        """
+        if not yes:
+            self.dismiss("")
+            return
+        self.catch_up()
+        if self._list.current:
+            self.picked(self._list.current)

@@ -62,29 +62,20 @@ class GroupPicking(PickOneScreen):
         self._look(self._filter.text)
 
     def picked(self, value: str) -> None:
-        """Answer what was clicked."""
-        self._leave(value)
-
-    def action_choose(self, yes: bool) -> None:
-        """Answer what the cursor is on, or nothing; enter waits for the count.
-
-        Where there is nothing to choose it stays: what is typed on is no command.
-        """
-        if not yes:
-            self._of.type_ahead.drop()
-            self.dismiss("")
-        elif not self._counted:
-            self._chosen = True
-            self._of.type_ahead.hold(but=LEAVES)
-        else:
-            self.catch_up()
-            if self._list.current:
-                self._leave(self._list.current)
-
-    def _leave(self, value: str) -> None:
+        """Answer what was chosen or clicked."""
         # What is typed on belongs to the list that is shown then.
         self._of.type_ahead.hold()
         self.dismiss(value)
+
+    def action_choose(self, yes: bool) -> None:
+        """Answer what the cursor is on, or leave with nothing; enter waits for the count."""
+        if yes and not self._counted:
+            self._chosen = True
+            self._of.type_ahead.hold(but=LEAVES)
+            return
+        if not yes:
+            self._of.type_ahead.drop()
+        super().action_choose(yes)
 
     def _count(self) -> None:
         tell = self.app.call_from_thread

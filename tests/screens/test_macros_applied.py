@@ -30,6 +30,16 @@ async def test_one_ticket_is_answered_with_it_once_it_was_read(desk: Home) -> No
             await wait_until_async(lambda: console.gateway.drafts() == [])
 
 
+async def test_where_no_macro_is_found_what_is_typed_on_runs_nothing(desk: Home) -> None:
+    async with desk.console(AGENT) as console:
+        await console.sees("Ticket 1")
+        await console.type("M", "zz", "enter", "x")
+        await console.sees("/ zzx", "No macro has this name or title.")
+        await console.press("escape")
+        await console.sees("1 of 8")
+    assert on_its_way(desk) == []
+
+
 async def test_behind_a_draft_it_is_a_paragraph_of_its_own(desk: Home) -> None:
     async with desk.console(AGENT) as console:
         await console.sees("Ticket 1")
