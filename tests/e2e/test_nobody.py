@@ -36,14 +36,17 @@ def folder() -> Iterator[Path]:
 def fill(folder: Path) -> Path:
     """Write until the disk is full; return the file to delete to make room again."""
     ballast = folder / "ballast"
-    # What else is written meanwhile takes part of the room, or gives some back.
-    with ballast.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(bytes(1 << 20))
-    with ballast.open("ab", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(bytes(512))
-    assert os.statvfs(folder).f_bavail == 0
+
+    def is_full() -> bool:
+        # What else is written meanwhile takes part of the room, or gives some back.
+        with ballast.open("ab", buffering=0) as file:
+            for size in (1 << 20, 512):
+                with suppress(OSError):
+                    while True:
+                        file.write(bytes(size))
+        return os.statvfs(folder).f_bavail == 0
+
+    wait_until(is_full)
     return ballast
 
 

@@ -17,7 +17,7 @@ from premium_tui.kiosk.watch import RENEW_SECONDS
 from premium_tui.server.kiosks import LEASE_TIME
 from premium_tui.terminal.kiosk_environment import PATH
 from tests.e2e.home import READY, quit_console
-from tests.e2e.own_server import Desk, make_desk, sign_in
+from tests.e2e.own_server import Desk, make_desk
 from tests.e2e.sshd import Sshd, kiosk_machine, owner_only
 from tests.nobody import NOBODY
 from tests.processes import runs
@@ -45,12 +45,9 @@ def machine() -> Iterator[Sshd]:
 def desk(machine: Sshd, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Make a desk with three agents, a team and its ticket."""
     roles = {"Dana": Role.TEAM_ADMIN, **dict.fromkeys(AGENTS, Role.AGENT)}
-    desk = make_desk(tmp_path_factory.mktemp("desk"), roles)
+    desk = make_desk(tmp_path_factory.mktemp("desk"), roles, (SUBJECT,))
     desk.server.start()
     try:
-        sign_in(desk, "Dana")
-        words = ("--subject", SUBJECT, "--body", "Since Monday.", "--wait", "60")
-        desk.home.output("--profile", "dana", "ticket", "create", *words)
         yield desk
     finally:
         desk.server.kill()
