@@ -137,7 +137,10 @@ async def test_what_is_being_taken_at_the_end_is_still_sent(
     outbox.close()
 
 
-async def test_a_cache_damaged_twice_is_no_matter_of_trying(person: Person) -> None:
+async def test_a_cache_damaged_twice_is_no_matter_of_trying(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(person_sync, "DAMAGED_AGAIN", 10 * PATIENCE)
     person.sync.attach(person.terminal)
     for _ in range(2):
         await wait_until_async(lambda: person.is_live() and person.places.cache_db.exists())

@@ -96,9 +96,11 @@ class StoreMachine(RuleBasedStateMachine):
         return store
 
     def teardown(self) -> None:
-        self.catch_up()
-        self.store.close()
-        shutil.rmtree(self.folder)
+        try:
+            self.catch_up()
+        finally:
+            self.store.close()
+            shutil.rmtree(self.folder)
 
     def follow(self, store: Store, limit: int | None = None, size: int = 3) -> None:
         cursor = store.position().cursor
