@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from premium_tui.cli.at_work import no_worker
@@ -76,12 +76,16 @@ def written_here() -> Iterator[None]:
     from sqlalchemy.exc import DBAPIError
 
     from premium_tui.server.engine import UnusableDatabaseError
+    from premium_tui.server.schema import NewerDeskError
 
     os.umask(0o077)
     try:
         yield
     except UnusableDatabaseError as error:
         raise CommandError(Exit.FAILED, error.reason) from error
+    except NewerDeskError as error:
+        words = _("The database was made by a newer version of premium-tui: update this one.")
+        raise CommandError(Exit.FAILED, words) from error
     except DBAPIError as error:
         # Its own words would print the statement with all its values.
         words = _("The database cannot be used: {reason}.")
@@ -101,9 +105,12 @@ def _engine(args: Namespace, context: Context) -> Engine:
         raise CommandError(Exit.USAGE, words)
     context.prepare()
     engine = make_engine(sqlite_url(context.profile.desk_db))
-    if context.profile.desk_db.exists():
-        prepare_desk(engine, SystemClock())
-    else:
-        with no_worker(context.profile):
+    with ExitStack() as unless_whole:
+        unless_whole.callback(engine.dispose)
+        if context.profile.desk_db.exists():
             prepare_desk(engine, SystemClock())
+        else:
+            with no_worker(context.profile):
+                prepare_desk(engine, SystemClock())
+        unless_whole.pop_all()
     return engine

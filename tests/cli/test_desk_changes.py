@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from premium_tui.cli.exits import Exit
 from premium_tui.clock import SystemClock
 from premium_tui.domain.roles import Role
+from premium_tui.paths import Places
 from premium_tui.server.administration import add_person, add_team, prepare_database
 from tests.cli.conftest import Command
 
@@ -89,3 +92,17 @@ def test_what_cannot_be_is_one_sentence(desk: Desk, arguments: str, code: Exit, 
     found, out, said = desk(*arguments.split())
     assert (found, out) == (code, "")
     assert words in said and said.count("\n") == 1
+
+
+def test_a_demo_desk_of_a_newer_version_is_left_as_it_is(home: Path, command: Command) -> None:
+    assert command("desk", "team", "set", "Meridian Studio", "--licences", "64").code == 0
+    profile = Places(home, home / "config.toml", home).profile()
+    with closing(sqlite3.connect(profile.desk_db)) as newer, newer:
+        newer.execute("UPDATE desk SET schema_version = 99")
+    done = command("desk", "team", "set", "Meridian Studio", "--licences", "65")
+    assert (done.code, done.out) == (Exit.FAILED, "")
+    assert done.err == (
+        "The database was made by a newer version of premium-tui: update this one.\n"
+    )
+    # A connection that was left open would keep its log in place.
+    assert [file.name for file in profile.folder.glob("desk.db*")] == ["desk.db"]
