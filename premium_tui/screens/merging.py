@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from premium_tui.data.models import TicketDetail, TicketRow
 from premium_tui.i18n import _, grouped, ngettext
 from premium_tui.screens.confirm import ConfirmScreen
-from premium_tui.screens.pick_one import Option, PickOneScreen
+from premium_tui.screens.pick_one import Option, PickOneScreen, folded
 from premium_tui.screens.setting_back import Step, set_all
 from premium_tui.screens.verbs import name_of
 from premium_tui.widgets.columns import state_word
@@ -40,7 +40,7 @@ class MergePick(PickOneScreen):
     def found_for(self, typed: str) -> list[Option]:
         """Return the options for what is typed; a whole number finds its ticket, offered or not."""
         found = super().found_for(typed)
-        number = typed.strip().removeprefix("#")
+        number = folded(typed).strip().removeprefix("#")
         if not (number.isascii() and number.isdigit()):
             return found
         gateway = self._asked.gateway

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -26,6 +27,11 @@ class Option:
     words: str
     beside: str = ""
     """Said quietly at the right."""
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: in any case, and with an input method on, full width."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 class PickOneScreen(TypedPicks[str]):
@@ -68,8 +74,8 @@ class PickOneScreen(TypedPicks[str]):
 
     def found_for(self, typed: str) -> list[Option]:
         """Return the options that have all the words typed."""
-        parts = typed.casefold().split()
-        said = [(option, self._said_by(option).casefold()) for option in self._options]
+        parts = folded(typed).split()
+        said = [(option, folded(self._said_by(option))) for option in self._options]
         return [option for option, words in said if all(part in words for part in parts)]
 
     def _said_by(self, option: Option) -> str:

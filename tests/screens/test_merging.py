@@ -54,7 +54,8 @@ async def test_a_ticket_is_merged_into_the_one_whose_number_is_typed(desk: Home)
         assert on_its_way(desk) == []
         await console.press("D")
         await console.sees("into which ticket?")
-        await console.type("10003")
+        # An input method is on.
+        await console.type("１０００３")
         await console.loses("#10002  Ticket 2")
         await console.press("enter")
         await console.sees("Merge #10001 into #10003?")

@@ -244,6 +244,18 @@ async def test_what_is_typed_behind_an_enter_goes_to_the_list(home: Home) -> Non
         await console.sees("By product: open tickets")
 
 
+async def test_a_name_is_found_with_an_input_method_on(home: Home) -> None:
+    home.build(40, role=Role.AGENT)
+    home.sql("UPDATE ticket SET about_product = 'ﾌｫﾝﾄ' WHERE key < 9", role=Role.AGENT)
+    async with home.console(Role.AGENT) as console:
+        await console.type("'jjjjjjjj", "enter")
+        for typed, name in (("ｐａｐ", "Paper"), ("フォント", "ﾌｫﾝﾄ")):
+            await console.type(typed)
+            await console.sees(f"▌ {name}")
+            assert "Dropbox" not in console.text()
+            await console.press(*["backspace"] * len(typed))
+
+
 async def test_a_figure_that_is_typed_is_one_of_a_name(home: Home) -> None:
     home.build(40, role=Role.AGENT)
     home.sql(
