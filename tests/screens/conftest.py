@@ -42,6 +42,8 @@ def what_is_said_stands_long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path) -> Iterator[Home]:
     """A home folder without any cache."""
-    return Home(tmp_path / "home")
+    home = Home(tmp_path / "home")
+    yield home
+    home.close()

@@ -179,6 +179,12 @@ class Home:
         self.places = Places.from_environment({"PREMIUM_TUI_HOME": str(folder)})
         self.places.prepare()
         self.clock = ManualClock(NOW)
+        self._outboxes: list[Outbox] = []
+
+    def close(self) -> None:
+        """Close the outboxes that were looked into, also where a test has failed."""
+        for outbox in self._outboxes:
+            outbox.close()
 
     def cache(self, role: str = Role.TEAM_ADMIN) -> Path:
         """Return where a role's cache lies."""
@@ -195,8 +201,10 @@ class Home:
             connection.commit()
 
     def outbox(self, role: str = Role.TEAM_ADMIN) -> Outbox:
-        """Return a role's outbox as the worker sees it."""
-        return Outbox.at(self.places.profile().person(DemoWho(role)).mine_db)
+        """Return a role's outbox as the worker sees it; it is closed with this home."""
+        outbox = Outbox.at(self.places.profile().person(DemoWho(role)).mine_db)
+        self._outboxes.append(outbox)
+        return outbox
 
     def gateway(
         self,

@@ -97,6 +97,9 @@ async def test_18_a_quote_is_shown_and_confirmed_once(home: Home) -> None:
         await console.press("enter")
         await console.sees("Available add-ons")
         assert len(home.outbox().pending()) == 2, "nothing more is asked for meanwhile"
+        # It was said to who chose it, too.
+        console.app.clear_notifications()
+        await console.sees("What you confirmed for Enhanced for Dropbox is on its way to the desk.")
         home.outbox().discard(confirmed[0].key)
         console.gateway.announcer.outbox_changed()
         await console.loses("is on its way")

@@ -6,7 +6,6 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pyte
@@ -18,6 +17,7 @@ from tests.data.cache_builder import build_cache
 from tests.pty_term import PtyTerm, Screen
 from tests.screens.driving import Home
 from tests.shared_data import ROOT
+from tests.waiting import PATIENCE
 
 PROGRAM = Path(__file__).with_name("console_program.py")
 COLUMNS, ROWS = 120, 40
@@ -36,7 +36,7 @@ def start(home: Home, role: Role = Role.TEAM_ADMIN, **env: str) -> PtyTerm:
 
 @pytest.fixture
 def term(home: Home) -> Iterator[PtyTerm]:
-    build_cache(home.cache(), 400, now=datetime.now(UTC))
+    build_cache(home.cache(), 400)
     with start(home) as term:
         term.wait_for("1 of 400")
         # Figures and preview come a frame later.
@@ -93,10 +93,9 @@ def test_a_step_writes_two_lines_and_the_place(term: PtyTerm) -> None:
 
 
 def test_over_ssh_the_preview_waits_until_the_cursor_rests(home: Home) -> None:
-    build_cache(home.cache(), 400, now=datetime.now(UTC))
+    build_cache(home.cache(), 400)
     with start(home, SSH_CONNECTION="192.0.2.1 50000 192.0.2.2 22") as term:
-        term.wait_for("1 of 400")
-        term.settle(1.0)
+        term.wait_until(lambda: "1 of 400" in term.text() and "Message " in term.row(26))
         before, pressed = term.row(26), time.monotonic()
         term.key("j")
         term.wait_until(lambda: term.row(26) != before)
@@ -139,11 +138,36 @@ def test_a_letter_costs_little(term: PtyTerm) -> None:
     assert len(term.raw) - before < 300
 
 
-@pytest.mark.parametrize("keys", [(), ("enter",), ("r",), ("/",), ("?",), ("c",), ("!",)])
-def test_idle_writes_nothing(term: PtyTerm, keys: tuple[str, ...]) -> None:
-    term.key(*keys)
-    # What a key does may come late; in the end there is silence.
-    term.settle(1.8)
+OPENED = {
+    ("enter",): "Sent by",
+    ("r",): "Your answer",
+    ("/",): "words to look for",
+    ("?",): "Keys",
+    ("c",): "[Product]",
+    ("!",): "Outbox",
+}
+"""Keys that open something over the list, and what stands there then."""
+
+
+def falls_silent(term: PtyTerm, seconds: float) -> None:
+    """Read until nothing was written for so long, however busy this machine is."""
+    end = time.monotonic() + PATIENCE
+    while term.pump(seconds):
+        assert time.monotonic() < end, f"still writing:\n{term.text()}"
+
+
+def test_idle_writes_nothing(term: PtyTerm) -> None:
+    # The search line is made ready a second after the start.
+    falls_silent(term, 1.8)
+    for keys, shown in OPENED.items():
+        term.key(*keys)
+        term.wait_for(shown)
+        # What a key does may come late; in the end there is silence. A cursor would blink sooner.
+        falls_silent(term, 1.2)
+        for _back in range(2 if shown == "Your answer" else 1):
+            term.key("escape")
+            term.wait_gone(shown)
+        term.wait_for("1 of 400")
 
 
 def test_redraw_writes_every_line_again(term: PtyTerm) -> None:
