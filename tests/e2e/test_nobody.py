@@ -288,6 +288,8 @@ def test_where_nothing_can_be_kept_what_is_stored_is_shown(
                 (("sync", "--once"), words),
                 (("desk", "reset", "-y"), reset),
             ):
+                # Making the desk anew waits for a worker, but no longer than one may take to go.
+                home.leave()
                 done = home.command(*arguments)
                 assert (done.returncode, done.stdout) == (1, "")
                 assert done.stderr.count("\n") == 1 and reason in done.stderr, done.stderr

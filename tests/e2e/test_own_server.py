@@ -129,6 +129,8 @@ def test_signed_out_it_keeps_what_is_written_until_the_next_sign_in(desk: Desk) 
 
     made = ("desk", "token", "create", "--person", "dana@example.com")
     desk.tokens["Dana"] = desk.home.output(*made, "--database-url", desk.server.database_url)
+    # Signing in waits for a worker, but no longer than one may take to go.
+    desk.home.leave()
     sign_in(desk, "Dana")
     desk.home.output("--profile", "dana", "sync", "--once")
     assert len(desk.server.messages(desk.tokens["Noor"], body)) == 1
