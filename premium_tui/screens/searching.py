@@ -67,6 +67,8 @@ class Searching(TicketVerbs):
             await self._filter.show(text)
         self._look_for(spec)
         self.to_list()
+        # What was typed ahead is meant for what it finds.
+        await self._loader.told(IN_ONE_GO)
 
     def _look_for(self, spec: ListSpec) -> None:
         if spec.query is None and self._spec.query is not None:
