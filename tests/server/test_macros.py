@@ -19,7 +19,7 @@ from premium_tui.wire.things import MacroData
 from tests.server.follower import Follower
 from tests.server.postgres import Postgres
 from tests.server.talking import follower
-from tests.server.world import PEOPLE, World, make_world, problem_of, put
+from tests.server.world import PEOPLE, World, copy_world, make_world, problem_of, put
 
 CUSTOMERS = sorted(name for name, (team, _role) in PEOPLE.items() if team != "desk")
 
@@ -200,7 +200,7 @@ steps = st.lists(
 def test_the_feed_is_a_fresh_snapshot_after_every_step_and_leaks_nothing(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Any, ...]]
 ) -> None:
-    world = make_world(tmp_path_factory.mktemp("desk"))
+    world = copy_world(tmp_path_factory.mktemp("desk"))
     try:
         asyncio.run(walk(world, steps))
     finally:
