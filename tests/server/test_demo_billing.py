@@ -109,6 +109,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     made.engine.dispose()
 
 
+@pytest.fixture
+def living(tmp_path: Path) -> Iterator[Demo]:
+    """A demo that is changed."""
+    made = make_demo(tmp_path)
+    yield made
+    made.engine.dispose()
+
+
 @pytest.mark.parametrize("slug", PAYING)
 def test_every_account_is_whole_and_labelled_demo(demo: Demo, slug: str) -> None:
     account = demo.billing(slug)
@@ -195,9 +203,9 @@ def test_rules_6_8_meridian_has_had_its_consultation_and_a_meeting(demo: Demo) -
     assert not things(agent, WebinarData) and not things(agent, BillingData)
 
 
-def test_the_demo_lives_on(tmp_path: Path) -> None:
+def test_the_demo_lives_on(living: Demo) -> None:
     """A year later there are webinars to come, features of that quarter, and every invoice."""
-    demo = make_demo(tmp_path)
+    demo = living
     keep_up(demo.engine, demo.clock, demo=True)
     held = demo.follow("meridian-studio")
     features = {thing.quarter for thing in things(held, FeatureData)}
@@ -217,4 +225,3 @@ def test_the_demo_lives_on(tmp_path: Path) -> None:
     with begin_read(demo.engine) as connection:
         ids = connection.execute(select(WEBINAR.c.id)).scalars().all()
     assert len(set(ids)) == len(ids) > 50
-    demo.engine.dispose()

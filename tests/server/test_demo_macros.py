@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import delete
 
 from premium_tui.clock import ManualClock
@@ -40,8 +42,14 @@ class Demo:
         return [thing for thing in pulled.held.values() if isinstance(thing, MacroData)]
 
 
-def test_they_are_sound_and_in_both_languages(tmp_path: Path) -> None:
-    demo = Demo(tmp_path)
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    made = Demo(tmp_path)
+    yield made
+    made.engine.dispose()
+
+
+def test_they_are_sound_and_in_both_languages(demo: Demo) -> None:
     macros = demo.macros()
     assert len(macros) >= 12 and demo.macros("team_admin") == []
     assert len({key_of(macro.name) for macro in macros}) == len(macros)
@@ -63,11 +71,9 @@ def test_they_are_sound_and_in_both_languages(tmp_path: Path) -> None:
         assert not filled.missing and "{" not in filled.text and "Dana" in filled.text
         assert macro.body.isascii() is (macro.language == "en")
     assert any(macro.state for macro in macros) and any(macro.tags for macro in macros)
-    demo.engine.dispose()
 
 
-def test_an_older_demo_desk_gets_them_once(tmp_path: Path) -> None:
-    demo = Demo(tmp_path)
+def test_an_older_demo_desk_gets_them_once(demo: Demo) -> None:
     whole = demo.macros()
     with begin_write(demo.engine) as connection:
         # As a desk was that knew nothing of macros.
@@ -81,4 +87,3 @@ def test_an_older_demo_desk_gets_them_once(tmp_path: Path) -> None:
         connection.execute(CHANGE.update().where(CHANGE.c.kind == "macro").values(deleted=True))
     keep_up(demo.engine, demo.clock, demo=True)
     assert demo.macros() == [], "what was removed stays away"
-    demo.engine.dispose()
