@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from premium_tui.clock import Clock, from_millis, to_millis
+from premium_tui.clock import EARLIEST, LATEST, Clock, from_millis, to_millis
 from premium_tui.data import queries
 from premium_tui.data.cache import Cache
 from premium_tui.data.drafts import Drafts
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TREND_DAYS = 30
+
+ROOM = 400 * 86_400_000
+"""Milliseconds between the time told and either end of the calendar, to count on from it."""
 
 
 class Reads:
@@ -85,7 +88,9 @@ class Reads:
         """Return the desk's time as this machine knows it, aware UTC."""
         state = self.sync_state()
         offset = state.offset_ms if state is not None else 0
-        return from_millis(to_millis(self._clock.now()) + offset)
+        # Of a damaged file it may be any: what is counted on from it is a date all the same.
+        millis = to_millis(self._clock.now()) + offset
+        return from_millis(min(max(millis, EARLIEST + ROOM), LATEST - ROOM))
 
     def sync_state(self) -> queries.SyncRecord | None:
         """Return where the cache stands; None while there is none."""

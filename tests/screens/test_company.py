@@ -48,7 +48,7 @@ async def live(
 async def comes(console: Driven, company: Company, key: int = 1) -> None:
     """Let others be at a ticket, as the worker tells it."""
     console.gateway.announcer.company({ticket_id(key): company}, whole=False)
-    await console.pilot.pause()
+    await console.rest()
 
 
 def gutter(console: Driven, key: int) -> str:

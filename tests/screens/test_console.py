@@ -239,7 +239,7 @@ async def test_resizing_keeps_the_cursor_in_sight(home: Home) -> None:
         chosen = console.line_with("▌").split()[1]
         for size in ((60, 12), (40, 10), (100, 30)):
             await console.pilot.resize_terminal(*size)
-            await console.pilot.pause()
+            await console.rest()
             await console.sees("80 of 80")
             assert chosen in console.line_with("▌")
 

@@ -76,7 +76,7 @@ async def test_a_subject_over_the_limit_is_refused_with_its_length(home: Home) -
             Draft("new", {"subject": "x" * 1001, "kind": "sync", "body": "Help"})
         )
         await console.press("c")
-        await console.sees("found again as you left it")
+        await console.sees("[Form]", "xxxxx")
         await console.press("ctrl+s")
         await console.sees("! It has 1,001 characters; 1,000 is the most.")
         assert home.outbox().pending() == []

@@ -225,7 +225,7 @@ async def test_before_the_desk_was_asked_nothing_is_told(desk: Home) -> None:
     async with desk.console(AGENT) as console:
         await console.sees("starting", "! 12:29")
         console.gateway.announcer.store_changed(frozenset({"ticket"}), None)
-        await console.pilot.pause()
+        await console.rest()
         assert told(desk) == 0
         await console.press("g", "a")
         await console.sees("of 1")

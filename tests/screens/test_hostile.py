@@ -116,14 +116,14 @@ async def test_a1_hostile_words_to_look_for_find_and_run_nothing(home: Home) -> 
         for text in (*terminal_escapes()[::3], *MARKUP[::2]):
             await console.press("slash")
             console.app.post_message(Paste(text))
-            await console.pilot.pause()
+            await console.rest()
             assert not OBEYED.search("".join(console.lines()))
             await console.press("ctrl+g")
         await console.sees("of 8")
         await console.press("r")
         for text in (*terminal_escapes(), *MARKUP):
             console.app.post_message(Paste(text))
-        await console.pilot.pause()
+        await console.rest()
         await console.sees("Your answer goes to support.")
         assert not OBEYED.search("".join(console.lines()))
         await console.press("ctrl+s")

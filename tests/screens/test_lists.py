@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import timedelta
 
 import pytest
 
 from premium_tui.clock import to_millis
 from premium_tui.data.cache import CACHE_VERSION
+from premium_tui.data.models import Counts, Scope
 from premium_tui.domain.actions import MarkRead
 from premium_tui.domain.roles import Role
 from tests.data.cache_builder import NOW, ticket_id
@@ -239,18 +242,39 @@ async def test_a_member_has_requests_and_no_premium_page(home: Home) -> None:
         assert "Next tab" not in console.text()
 
 
-async def test_a_list_that_could_not_be_read_is_read_again(home: Home) -> None:
+async def test_a_list_that_could_not_be_read_is_read_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(_scope: Scope) -> Counts:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
     home.build(40)
     async with home.console() as console:
         await console.sees("1 of 40")
-        home.sql("UPDATE sync_state SET offset_ms = 9223372036854775807")
-        console.gateway.announcer.store_changed(frozenset({"ticket"}), frozenset())
-        await console.sees("cannot be read right now")
-        home.sql("UPDATE sync_state SET offset_ms = 0")
+        with monkeypatch.context() as harmed:
+            harmed.setattr(console.gateway, "counts", unread)
+            console.gateway.announcer.store_changed(frozenset({"ticket"}), frozenset())
+            await console.sees("cannot be read right now")
         home.sql("UPDATE counter SET value = 7")
         home.sql("DELETE FROM ticket WHERE key > 30")
         await console.press("R")
         await console.sees("1 of 30", "7 open")
+
+
+@pytest.mark.parametrize("offset", [2**63 - 1, -(2**63)])
+async def test_a_time_beyond_the_calendar_in_a_harmed_cache_ends_nothing(
+    home: Home, offset: int
+) -> None:
+    home.build(40)
+    home.sql("UPDATE sync_state SET offset_ms = ?", offset)
+    async with home.console() as console:
+        await console.sees("1 of 40")
+        # As when a timer rings that waits for the next answer to be at risk.
+        console.app.screen._pass_threshold()  # type: ignore[attr-defined]
+        await console.press("j", "enter")
+        await console.sees("Sent by")
+        await console.press("q", "4")
+        await console.sees("Top issues")
 
 
 async def test_a_cache_that_is_brought_up_to_this_version_is_shown(home: Home) -> None:

@@ -336,7 +336,7 @@ async def test_a1_hostile_queries_are_words(home: Home) -> None:
         await console.press("slash")
         for text in short_strings()[::27]:
             console.app.post_message(Paste(text))
-            await console.pilot.pause()
+            await console.rest()
             assert not OBEYED.search("".join(console.lines()))
             await console.press("tab", "home", "ctrl+k")
         await console.press("escape")

@@ -282,7 +282,7 @@ async def test_a_closed_ticket_takes_no_answer_and_no_key_meant_for_one(home: Ho
         assert "closed" in console.line_with("▌")
         await console.type("rxyxyXu", "enter")
         await console.sees("This ticket is closed. Press c to write a follow-up.", "c follow-up")
-        await console.pilot.pause()
+        await console.rest()
         assert "r reply" not in console.text()
         assert home.outbox().pending() == []
         await console.press("c")
