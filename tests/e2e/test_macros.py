@@ -7,15 +7,36 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
+import httpx
 import pytest
 
 from premium_tui.domain.roles import Role
+from premium_tui.ids import new_id
 from premium_tui.paths import TokenWho
 from tests.e2e.home import READY, quit_console
 from tests.e2e.own_server import Desk, make_desk, sign_in
 
 SUBJECT = "Red X on the folder"
 HOSTILE = "Vanished \x1b]0;owned\x07\x1b[31m{agent}"
+
+MACROS: list[dict[str, object]] = [
+    {
+        "name": "thanks",
+        "body": "Thank you, {requester}.",
+        "state": "waiting",
+        "tags": ["thanked"],
+    },
+    {"name": "御礼", "body": "{requester} 様", "language": "ja"},
+    {"name": "about", "body": "About {subject}."},
+    {"name": "noors", "body": "Only Noor has this.", "shared": False},
+]
+
+
+def keep(desk: Desk, macro: dict[str, object]) -> None:
+    """Keep a macro of Noor's at the desk."""
+    headers = {"Authorization": f"Bearer {desk.tokens['Noor']}", "Idempotency-Key": new_id()}
+    url = f"{desk.server.url}/v1/macros/{new_id()}"
+    httpx.put(url, headers=headers, json=macro, timeout=READY).raise_for_status()
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +46,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk = make_desk(tmp_path_factory.mktemp("macros"), people, (SUBJECT, HOSTILE))
     desk.server.start()
     try:
+        for macro in MACROS:
+            keep(desk, macro)
         sign_in(desk, "Dana")
         sign_in(desk, "Noor")
         sign_in(desk, "Sam")
-        for name, body, more in (
-            ("thanks", "Thank you, {requester}.", ("--state", "waiting", "--tag", "thanked")),
-            ("御礼", "{requester} 様", ("--language", "ja")),
-            ("about", "About {subject}.", ()),
-            ("noors", "Only Noor has this.", ("--own",)),
-        ):
-            saving = ("macro", "save", name, "--body", body, *more, "--wait", "60")
-            desk.home.output("--profile", "noor", *saving)
         yield desk
     finally:
         desk.server.kill()
