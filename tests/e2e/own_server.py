@@ -20,6 +20,7 @@ import httpx
 from premium_tui.clock import SystemClock
 from premium_tui.domain.plans import AddonVersion, BasePlan
 from premium_tui.domain.roles import Role
+from premium_tui.paths import Places, write_private
 from premium_tui.server import administration
 from premium_tui.server.auth import digest_of
 from premium_tui.server.importing.run import import_tickets
@@ -139,7 +140,17 @@ def asked(key: str, subject: str, at: str) -> str:
 
 
 def sign_in(desk: Desk, name: str) -> None:
-    """Sign a person in, in the profile of their name in small letters."""
+    """Let the profile of a person's name in small letters hold what `log_in` leaves there."""
+    Places.from_environment(desk.home.env).prepare()
+    profile = desk.home.profile(name.lower())
+    profile.prepare()
+    kept = json.dumps({"url": desk.server.url, "token": desk.tokens[name]}).encode()
+    write_private(profile.server_json, kept)
+    desk.home.hold(0)
+
+
+def log_in(desk: Desk, name: str) -> None:
+    """Sign a person in by the command, in the profile of their name in small letters."""
     login = ("auth", "login", "--server", desk.server.url)
     desk.home.output("--profile", name.lower(), *login, typed=f"{desk.tokens[name]}\n")
     desk.home.hold(0)

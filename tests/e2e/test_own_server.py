@@ -12,7 +12,7 @@ import pytest
 from premium_tui.domain.roles import Role
 from premium_tui.paths import TokenWho
 from tests.e2e.home import READY, open_ticket, quit_console, stopped
-from tests.e2e.own_server import Desk, make_desk, sign_in
+from tests.e2e.own_server import Desk, log_in, make_desk
 from tests.pty_term import PtyTerm
 
 COLLEAGUES_TICKET = "Shared folder vanished for two designers"
@@ -27,7 +27,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.server.start()
     try:
         for name, subject in (("Dana", OWN_TICKET), ("Aiko", COLLEAGUES_TICKET)):
-            sign_in(desk, name)
+            log_in(desk, name)
             words = ("--subject", subject, "--body", f"{name} writes.")
             desk.home.output("--profile", name.lower(), "ticket", "create", *words, "--wait", "60")
         yield desk
@@ -114,7 +114,7 @@ def test_answers_online_and_offline_arrive_once(desk: Desk) -> None:
     assert [body for body in bodies if body in (online, offline)] == [online, offline]
 
 
-def test_signed_out_it_keeps_what_is_written_until_the_next_sign_in(desk: Desk) -> None:
+def test_signed_out_it_keeps_what_is_written_until_the_next_log_in(desk: Desk) -> None:
     body = "Written while nobody knew me."
     with desk.home.console("--profile", "dana") as term:
         term.wait_for("live", READY)
@@ -131,7 +131,7 @@ def test_signed_out_it_keeps_what_is_written_until_the_next_sign_in(desk: Desk) 
     desk.tokens["Dana"] = desk.home.output(*made, "--database-url", desk.server.database_url)
     # Signing in waits for a worker, but no longer than one may take to go.
     desk.home.leave()
-    sign_in(desk, "Dana")
+    log_in(desk, "Dana")
     desk.home.output("--profile", "dana", "sync", "--once")
     assert len(desk.server.messages(desk.tokens["Noor"], body)) == 1
 
@@ -158,4 +158,4 @@ def test_signing_out_beside_an_open_console_leaves_nothing_to_read(desk: Desk) -
         assert quit_console(term) == 0
     desk.home.leave()
     # The tests of a file come in any order.
-    sign_in(desk, "Dana")
+    log_in(desk, "Dana")
