@@ -16,6 +16,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.kiosk.watch import RENEW_SECONDS
 from premium_tui.server.kiosks import LEASE_TIME
 from premium_tui.terminal.kiosk_environment import PATH
+from tests.cli.running import operate
 from tests.e2e.home import READY, quit_console
 from tests.e2e.own_server import Desk, make_desk
 from tests.e2e.sshd import Sshd, kiosk_machine, owner_only
@@ -60,11 +61,11 @@ def sshd(machine: Sshd, desk: Desk) -> Iterator[Sshd]:
     for key, name in KEYS.items():
         add = ("desk", "key", "add", "--person", f"{name.lower()}@example.com")
         public = str(machine.make_key(key))
-        desk.home.output(*add, public, "--database-url", desk.server.database_url)
+        operate(*add, public, "--database-url", desk.server.database_url)
     files = [str(machine.folder / "keys" / f"{key}.pub") for key in KEYS]
     machine.set_up(*files, database_url=desk.server.database_url)
     make = ("desk", "kiosk", "create", "door", "--database-url", desk.server.database_url)
-    credential = desk.home.output(*make)
+    credential = operate(*make)
     kept = machine.command_inside("auth", "kiosk", "--server", desk.server.url, typed=credential)
     assert kept.returncode == 0, kept.stderr
     # As far as somebody could leave things lying in the account's own folder.
