@@ -115,7 +115,7 @@ class Driven:
         await self.rest()
 
     async def rest(self) -> None:
-        """Wait until all messages are done with, and lists that are being read stand there.
+        """Wait until all messages are done with, and a list in front that is read stands there.
 
         What was done here and is told by the link's thread is heard then, too.
         """
@@ -129,9 +129,14 @@ class Driven:
         async with asyncio.timeout(PATIENCE):
             await told.wait()
             await self._settle()
-            while any(one.group == "keys" and not one.is_finished for one in self.app.workers):
+            while self._is_reading():
                 await asyncio.sleep(0.005)
                 await self._settle()
+
+    def _is_reading(self) -> bool:
+        """Return whether the list in front is being read."""
+        readers = (one for one in self.app.workers if one.group == "keys" and not one.is_finished)
+        return any(one.node is self.app.screen for one in readers)
 
     async def _settle(self) -> None:
         """Wait until no message waits anywhere, and what follows the next frame is done."""

@@ -1,5 +1,6 @@
 """Times as people read them."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,14 +8,6 @@ import pytest
 from premium_tui.widgets.times import appointment, day_and_time, due_words, moment, until
 
 NOW = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
 
 
 def test_today_is_a_clock_time_and_other_days_are_dates() -> None:
@@ -61,8 +54,6 @@ def test_what_is_late_says_since_when_and_never_a_year_alone() -> None:
 def test_an_appointment_tells_day_date_and_zone(
     monkeypatch: pytest.MonkeyPatch, zone: str, words: str
 ) -> None:
-    import time
-
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     at = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
