@@ -94,12 +94,27 @@ def set_back(screen: ConsoleScreen, done: Done) -> None:
         )
         screen.say(words.format(n=grouped(answers)))
         return
-    count = len({step.action.ticket_id for step in done.steps.values()})
-    if count == 1:
-        screen.say(_("Taken back."))
+    tickets = {step.action.ticket_id for step in done.steps.values()}
+    if len(tickets) == 1:
+        screen.say(taken_back(screen, tickets.pop()))
         return
-    words = ngettext("Taken back on {n} ticket.", "Taken back on {n} tickets.", count)
-    screen.say(words.format(n=grouped(count)))
+    words = ngettext("Taken back on {n} ticket.", "Taken back on {n} tickets.", len(tickets))
+    screen.say(words.format(n=grouped(len(tickets))))
+
+
+def taken_back(screen: ConsoleScreen, ticket_id: str, *, draft: bool = False) -> str:
+    """Return that something was taken back, and where: it may be out of sight by now.
+
+    `draft`: its text is a draft again.
+    """
+    detail = screen.gateway.ticket(ticket_id)
+    number = detail.row.number if detail is not None else None
+    if number is None:
+        return _("Taken back: it is a draft again.") if draft else _("Taken back.")
+    words = _("Taken back on #{number}.")
+    if draft:
+        words = _("Taken back on #{number}: it is a draft again.")
+    return words.format(number=number)
 
 
 def lost_words(console: Console) -> str:

@@ -18,7 +18,7 @@ from premium_tui.domain.actions import (
     kind_of,
 )
 from premium_tui.i18n import _
-from premium_tui.screens.setting_back import Done, set_back
+from premium_tui.screens.setting_back import Done, set_back, taken_back
 
 if TYPE_CHECKING:
     from premium_tui.data.gateway import Gateway
@@ -122,12 +122,12 @@ def take_back(screen: ConsoleScreen, item: OutboxItem) -> Draft | None:
         screen.say(_("It has left already and cannot be taken back."))
         return None
     if draft is None:
-        screen.say(_("Taken back."))
+        screen.say(taken_back(screen, item.ticket_id))
     elif request:
         words = _("Taken back: {key} goes on writing it.")
         screen.say(words.format(key=screen.console.keymap.name("list.contact")))
     else:
-        screen.say(_("Taken back: it is a draft again."))
+        screen.say(taken_back(screen, item.ticket_id, draft=True))
     return draft
 
 

@@ -117,7 +117,7 @@ def test_offline_a_merge_waits_and_can_be_taken_back(desk: Desk) -> None:
         merge(noor, later, first)
         noor.wait_until(lambda: "1 queued" in noor.row(0) and " closed " in cursor_row(noor))
         noor.key("u")
-        noor.wait_for("Taken back.")
+        noor.wait_for("Taken back on #")
         noor.wait_until(lambda: "queued" not in noor.row(0) and " open " in cursor_row(noor))
         merge(noor, later, first)
         desk.server.start()

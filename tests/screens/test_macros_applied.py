@@ -57,7 +57,7 @@ async def test_one_without_text_is_set_at_once_and_taken_back(desk: Home) -> Non
         await console.sees("Set on #10001; u takes that back.")
         assert on_its_way(desk) == [SetState(ticket_id(1), TicketState.SOLVED)]
         await console.press("u")
-        await console.sees("Taken back.")
+        await console.sees("Taken back on #100")
         assert on_its_way(desk) == []
 
 

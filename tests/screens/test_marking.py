@@ -234,7 +234,7 @@ async def test_what_others_were_quicker_with_is_told_ticket_by_ticket(desk: Home
         outbox.close()
         await console.press("q", "u")
         # What was lost is not set back: only what is here still is.
-        await console.sees("Taken back.")
+        await console.sees("Taken back on #100")
         assert on_its_way(desk) == []
 
 

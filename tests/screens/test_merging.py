@@ -64,7 +64,7 @@ async def test_a_ticket_is_merged_into_the_one_whose_number_is_typed(desk: Home)
         assert on_its_way(desk) == [merge(FIRST, THIRD)]
         assert " closed " in console.line_with("Ticket 1 ")
         await console.press("u")
-        await console.sees("Taken back.")
+        await console.sees("Taken back on #100")
         assert on_its_way(desk) == [] and " open " in console.line_with("Ticket 1 ")
 
 

