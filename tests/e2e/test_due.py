@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from premium_tui.domain.roles import Role
+from tests.cli.running import operate
 from tests.e2e.home import READY, quit_console
 from tests.e2e.own_server import Desk, asked, make_desk, sign_in
 
@@ -40,7 +41,7 @@ def bring(desk: Desk, asked_at: datetime) -> None:
     file = desk.home.folder / "tickets.jsonl"
     file.write_text(asked("1", SUBJECT, asked_at.isoformat()) + "\n")
     where = ("--database-url", desk.server.database_url)
-    desk.home.output("desk", "import", str(file), "--team", "Meridian", *where)
+    operate("desk", "import", str(file), "--team", "Meridian", *where)
 
 
 def due_soon(desk: Desk) -> object:
