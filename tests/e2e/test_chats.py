@@ -82,6 +82,8 @@ def test_33_a_call_is_tried_again_and_done(demo: Home) -> None:
     with demo.console() as admin, demo.console("--as", "agent") as agent:
         admin.wait_for("live", READY)
         agent.wait_for("live", READY)
+        agent.key("2")
+        agent.wait_for("Nobody waits for a chat or a call.")
         ask(admin, 2, "All of us are locked out", "Since ten minutes.", phone="212 555 0")
         admin.wait_for("! ")
         go_to_field(admin, "Phone")
@@ -90,8 +92,7 @@ def test_33_a_call_is_tried_again_and_done(demo: Home) -> None:
         admin.wait_for("+12125550123")
         admin.key("enter")
         admin.wait_for("You will be called at +12125550123. You are next.", READY)
-        agent.key("2")
-        agent.wait_for("call", READY)
+        agent.wait_for("Dana Okafor", READY)
         agent.key("enter")
         agent.wait_for("Call +12125550123 now.", READY)
         admin.wait_for("Noor Haddad is calling +12125550123.", READY)

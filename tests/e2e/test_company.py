@@ -11,7 +11,7 @@ import pytest
 
 from premium_tui.domain.presence import LEASE_SECONDS, RENEW_SECONDS
 from premium_tui.domain.roles import Role
-from tests.e2e.home import READY, quit_console
+from tests.e2e.home import READY, open_ticket, quit_console
 from tests.e2e.own_server import Desk, make_desk, sign_in
 from tests.e2e.test_agents import go_to, row_of
 from tests.pty_term import PtyTerm
@@ -50,7 +50,7 @@ def open_first(term: PtyTerm) -> None:
     ready(term)
     go_to(term, SUBJECTS[0])
     term.key("enter")
-    term.wait_for("r reply")
+    term.wait_until(lambda: "#" in term.row(1) and SUBJECTS[0] in term.row(1), what="the thread")
 
 
 def write_on(term: PtyTerm) -> None:
@@ -67,8 +67,7 @@ def test_one_sees_where_the_other_is_and_when_they_leave(desk: Desk) -> None:
         ready(sam)
         with console("--profile", "dana") as dana, console("--profile", "noor") as noor:
             dana.wait_for(first, READY)
-            dana.key("/", *"Red", "enter", "enter")
-            dana.wait_for("r reply")
+            open_ticket(dana, first)
             open_first(noor)
             sam.wait_until(lambda: sign(sam, first) == "+", READY)
             assert sign(sam, second) == ""
