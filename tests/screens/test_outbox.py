@@ -83,7 +83,9 @@ async def test_taking_back_makes_a_draft_before_what_is_written_by_now(home: Hom
         await console.press("exclamation_mark")
         await console.sees("Status", "Answer")
         await console.press("u")
-        await console.sees("Taken back on #100", ": it is a draft again.", "Drafts: begun", "first second")
+        await console.sees(
+            "Taken back on #100", ": it is a draft again.", "Drafts: begun", "first second"
+        )
         draft = console.gateway.draft(f"reply:{ticket_id(1)}")
         assert draft is not None and draft.fields == {"body": "first\n\nsecond", "based_on": "2"}
         await console.press("u")
