@@ -72,6 +72,11 @@ class ListLoader:
         if not stay:
             self._running.set()
 
+    @property
+    def shown(self) -> bool:
+        """Whether the list asked for last is shown, or any of it."""
+        return self._told.is_set()
+
     async def told(self, seconds: float) -> None:
         """Return when the list asked for last is shown, or any of it; after `seconds` at most."""
         with suppress(TimeoutError):

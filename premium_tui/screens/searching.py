@@ -14,6 +14,8 @@ from premium_tui.screens.list_filter import ListFilter
 from premium_tui.screens.ticket_verbs import TicketVerbs
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from premium_tui.data.saved_views import SavedView
     from premium_tui.data.search_marks import Marks
     from premium_tui.domain.query import Query
@@ -26,6 +28,12 @@ _Order = tuple[Sort, bool]
 
 IN_ONE_GO = 0.05
 """Seconds the first hits may take to be drawn together with the search line."""
+
+GIVES_UP = ("escape", "ctrl+g")
+"""Keys that wait for nothing."""
+
+FOUND_WITHIN = 5.0
+"""Seconds keys wait at the most for the first hits, which they mean; most are there at once."""
 
 
 class Searching(TicketVerbs):
@@ -40,6 +48,8 @@ class Searching(TicketVerbs):
         self._spec = spec
         self._filter = ListFilter(self, spec.scope, figures)
         self._marks: Marks | None = None
+        self._keys_wait = False
+        """Whether keys are held for what is being looked for."""
         self._orders: tuple[_Order, _Order] | None = None
         """What a view that was picked sorts by, and what the list was sorted by before."""
 
@@ -67,8 +77,8 @@ class Searching(TicketVerbs):
             await self._filter.show(text)
         self._look_for(spec)
         self.to_list()
-        # What was typed ahead is meant for what it finds.
         await self._loader.told(IN_ONE_GO)
+        await self._give_on()
 
     def _look_for(self, spec: ListSpec) -> None:
         if spec.query is None and self._spec.query is not None:
@@ -105,17 +115,40 @@ class Searching(TicketVerbs):
             # A letter at a time would be told and drawn a letter at a time.
             self._filter.add(keys.take_words())
             done = [key for command in keymap.doing("search_done") for key in command.keys]
-            if keys.take_key(done):
-                # All of it came in one go: the keys need not leave the list.
-                self.action_search_done()
-            else:
+            typing = not keys.take_key(done)
+            if typing:
                 self._filter.type()
                 self._take_typed()
                 self.show_place()
+            else:
+                # All of it came in one go: the keys need not leave the list.
+                self._finish()
             # It is drawn in one go too, together with what it finds.
             await self._loader.told(IN_ONE_GO)
-        await keys.release()
+        await (keys.release() if typing else self._give_on())
         self.check_idle()
+
+    async def _give_on(self) -> None:
+        """Give what was typed ahead to what is found, for which it is meant, once it is there.
+
+        Meanwhile esc shows all tickets again, and what was typed is no command then.
+        """
+        keys = self.console.type_ahead
+        if self._loader.shown:
+            await keys.release()
+            return
+        keys.hold(but=GIVES_UP)
+        self._keys_wait = True
+
+        async def give_on() -> None:
+            await self._loader.told(FOUND_WITHIN)
+            if self._keys_wait:
+                self._keys_wait = False
+                self.app.call_later(keys.release)
+
+        _worker: Worker[None] = self.run_worker(
+            give_on, group="keys typed ahead", exclusive=True, exit_on_error=False
+        )
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """Search as it is typed."""
@@ -127,8 +160,12 @@ class Searching(TicketVerbs):
         if query is not None:
             self._look_for(replace(self._spec, query=query if query.terms else None))
 
-    def action_search_done(self) -> None:
+    async def action_search_done(self) -> None:
         """Keep the search and go to the list; a query that is wrong is told instead."""
+        self._finish()
+        await self._give_on()
+
+    def _finish(self) -> None:
         # Word of the last letters may still be on its way.
         self._take_typed(done=True)
         if self._filter.insist():
@@ -153,6 +190,9 @@ class Searching(TicketVerbs):
 
     def action_search_clear(self) -> None:
         """Show all tickets again."""
+        if self._keys_wait:
+            self._keys_wait = False
+            self.console.type_ahead.drop()
         self._filter.drop()
         self.to_list()
         self._look_for(replace(self._spec, query=None))

@@ -44,7 +44,10 @@ class ViewsScreen(ConsoleScreen):
     ROOMS: ClassVar[tuple[Where, ...]] = (Where.EVERYWHERE, Where.VIEWS)
 
     def __init__(self, console: Console, spec: ListSpec, chosen: Chosen) -> None:
-        """`spec` is the list the views are counted in; `chosen` shows one there."""
+        """`spec` is the list the views are counted in.
+
+        `chosen` shows one there, and gives it what was typed ahead.
+        """
         super().__init__(console)
         self._spec = spec
         self._chosen = chosen
@@ -120,12 +123,11 @@ class ViewsScreen(ConsoleScreen):
 
         async def picked(text: str | None) -> None:
             self._groups = None
-            try:
-                if text:
-                    self.app.pop_screen()
-                    await self._chosen(SavedView("", text, Sort.DUE), parse(text))
-            finally:
+            if not text:
                 await self.console.type_ahead.release()
+                return
+            self.app.pop_screen()
+            await self._chosen(SavedView("", text, Sort.DUE), parse(text))
 
         self.console.type_ahead.hold()
         self._groups = GroupPicking(self.console, self._spec, by)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
@@ -275,3 +276,15 @@ class Home:
             role=role,
         )
         return ticket_id(key)
+
+
+@asynccontextmanager
+async def busy_threads() -> AsyncIterator[None]:
+    """Let nothing be counted or searched while the block runs: all threads for it are taken."""
+    go_on, loop = Event(), asyncio.get_running_loop()
+    taken = [loop.run_in_executor(None, go_on.wait) for _ in range(64)]
+    try:
+        yield
+    finally:
+        go_on.set()
+        await asyncio.gather(*taken)

@@ -13,9 +13,9 @@ from premium_tui.domain.roles import Role
 from premium_tui.screens.searching import Searching
 from tests.data.cache_builder import ticket_id
 from tests.nasty import short_strings
-from tests.screens.driving import Driven, Home
+from tests.screens.driving import Driven, Home, busy_threads, key
 from tests.screens.test_hostile import OBEYED
-from tests.waiting import wait_until_async
+from tests.waiting import PATIENCE, wait_until_async
 
 
 def marked(console: Driven) -> list[str]:
@@ -342,3 +342,43 @@ async def test_a1_hostile_queries_are_words(home: Home) -> None:
         await console.press("escape")
         await console.sees("1 of 8")
         assert console.app.is_running and home.outbox().pending() == []
+
+
+async def test_keys_typed_behind_a_search_mean_what_it_finds(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("premium_tui.screens.searching.FOUND_WITHIN", PATIENCE)
+    home.build(40)
+    async with home.console() as console:
+        await console.sees("1 of 40")
+
+        async def search(*behind: str) -> None:
+            for name in ("slash", *"sso", "enter", *behind):
+                console.app.post_message(key(name))
+            await wait_until_async(lambda: "/ sso" in console.text())
+
+        async with busy_threads():
+            # The second enter opens what is found, not what stands there until then.
+            await search("enter")
+            assert "1 of 40" in console.text()
+        await console.sees("r reply", "q back")
+        assert "Cannot sign in with SSO" in console.text()
+        await console.press("escape")
+        await console.sees("1 of 3", "/ sso")
+        # Who does not want to wait sees all again, and what was typed is no command.
+        await console.press("escape")
+        await console.sees("1 of 40")
+        async with busy_threads():
+            await search(*"xc")
+            console.app.post_message(key("escape"))
+            await wait_until_async(lambda: "/ sso" not in console.text())
+        await console.sees("1 of 40")
+        assert home.outbox().pending() == [] and "Close" not in console.text()
+
+
+async def test_what_is_typed_behind_esc_is_not_lost(home: Home) -> None:
+    home.build(40)
+    async with home.console() as console:
+        await console.sees("1 of 40")
+        await console.type("/sso", "escape", "jj")
+        await console.sees("3 of 40")

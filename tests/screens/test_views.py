@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from threading import Event
 
 import pytest
 from textual.events import Paste
@@ -19,7 +15,7 @@ from premium_tui.domain.roles import Role
 from premium_tui.domain.tickets import TicketState
 from tests.data.cache_builder import AGENT_ID, ticket_id
 from tests.nasty import short_strings
-from tests.screens.driving import Home
+from tests.screens.driving import Home, busy_threads
 from tests.screens.test_hostile import OBEYED
 from tests.waiting import wait_until_async
 
@@ -205,18 +201,6 @@ async def test_an_agent_picks_a_product_by_its_open_tickets(home: Home) -> None:
         await console.sees("By language", "Late")
         await console.press("q")
         await console.sees("1 of 5")
-
-
-@asynccontextmanager
-async def busy_threads() -> AsyncIterator[None]:
-    """Let nothing be counted for as long as the block runs: all threads for such work are taken."""
-    go_on, loop = Event(), asyncio.get_running_loop()
-    taken = [loop.run_in_executor(None, go_on.wait) for _ in range(64)]
-    try:
-        yield
-    finally:
-        go_on.set()
-        await asyncio.gather(*taken)
 
 
 async def test_what_is_typed_behind_an_enter_goes_to_the_list(home: Home) -> None:
