@@ -46,8 +46,8 @@ class AddressScreen(ModalScreen[bool]):
     AddressScreen { background: ansi_default 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,Y", "answer(True)", _("copy address"), show=False),
-        Binding("enter,escape,q,ctrl+g", "answer(False)", _("back"), show=False),
+        Binding("y,Y", "answer(True)", _("copy address"), show=False, priority=True),
+        Binding("enter,escape,q,ctrl+g", "answer(False)", _("back"), show=False, priority=True),
     ]
 
     def __init__(self, title: str, facts: str, url: str) -> None:

@@ -47,10 +47,16 @@ class ArticlesScreen(ModalScreen[str]):
     ArticlesScreen { background: ansi_default 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "answer(0)", _("copy the first"), show=False),
-        Binding("2", "answer(1)", _("copy the second"), show=False),
-        Binding("3", "answer(2)", _("copy the third"), show=False),
-        Binding("enter,escape,q,ctrl+g,ctrl+o", "answer(-1)", _("go on writing"), show=False),
+        Binding("1", "answer(0)", _("copy the first"), show=False, priority=True),
+        Binding("2", "answer(1)", _("copy the second"), show=False, priority=True),
+        Binding("3", "answer(2)", _("copy the third"), show=False, priority=True),
+        Binding(
+            "enter,escape,q,ctrl+g,ctrl+o",
+            "answer(-1)",
+            _("go on writing"),
+            show=False,
+            priority=True,
+        ),
     ]
 
     def __init__(self, articles: Sequence[Recommendation]) -> None:

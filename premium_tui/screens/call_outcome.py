@@ -47,9 +47,9 @@ class CallOutcomeScreen(ModalScreen[str]):
     CallOutcomeScreen { background: ansi_default 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "answer('reached')", _("reached"), show=False),
-        Binding("2", "answer('no_answer')", _("no answer"), show=False),
-        Binding("n,enter,escape,q,ctrl+g", "answer('')", _("nothing"), show=False),
+        Binding("1", "answer('reached')", _("reached"), show=False, priority=True),
+        Binding("2", "answer('no_answer')", _("no answer"), show=False, priority=True),
+        Binding("n,enter,escape,q,ctrl+g", "answer('')", _("nothing"), show=False, priority=True),
     ]
 
     def __init__(self, session: Session) -> None:

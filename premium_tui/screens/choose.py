@@ -61,8 +61,9 @@ class ChooseScreen(ModalScreen[str]):
     DEFAULT_CSS = """
     ChooseScreen { background: ansi_default 0%; }
     """
+    # They act before the next key of the same packet, which is meant for what comes then.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,enter,escape,q,ctrl+g", "leave", _("leave it"), show=False),
+        Binding("n,enter,escape,q,ctrl+g", "leave", _("leave it"), show=False, priority=True),
     ]
 
     def __init__(self, question: str, ways: Sequence[Way], *, leave: str = "") -> None:
@@ -72,7 +73,8 @@ class ChooseScreen(ModalScreen[str]):
         self._ways = ways
         self._leave = leave or _("leave it as it is")
         for number, way in enumerate(ways, 1):
-            self._bindings.bind(str(number), f"answer({number})", way.words, show=False)
+            action = f"answer({number})"
+            self._bindings.bind(str(number), action, way.words, show=False, priority=True)
 
     def compose(self) -> ComposeResult:
         """The question, at the bottom of the screen."""

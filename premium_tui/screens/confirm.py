@@ -75,11 +75,14 @@ class ConfirmScreen(ModalScreen[bool]):
     DEFAULT_CSS = """
     ConfirmScreen { background: ansi_default 0%; }
     """
+    # They act before the next key of the same packet, which is meant for what comes then.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", _("yes"), show=False),
-        Binding("n,escape,q,ctrl+g", "answer(False)", _("no"), show=False),
-        Binding("enter", "press", _("the marked answer"), show=False),
-        Binding("left,right,tab,shift+tab", "other", _("the other answer"), show=False),
+        Binding("y", "answer(True)", _("yes"), show=False, priority=True),
+        Binding("n,escape,q,ctrl+g", "answer(False)", _("no"), show=False, priority=True),
+        Binding("enter", "press", _("the marked answer"), show=False, priority=True),
+        Binding(
+            "left,right,tab,shift+tab", "other", _("the other answer"), show=False, priority=True
+        ),
     ]
 
     def __init__(self, question: str, *, safe: str = "", yes: str = "", no: str = "") -> None:

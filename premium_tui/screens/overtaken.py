@@ -57,10 +57,10 @@ class OvertakenScreen(ModalScreen[str]):
     OvertakenScreen { background: ansi_default 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "answer('send')", _("send"), show=False),
-        Binding("2", "answer('edit')", _("go on writing"), show=False),
-        Binding("3", "answer('drop')", _("drop"), show=False),
-        Binding("n,enter,escape,q,ctrl+g", "answer('')", _("later"), show=False),
+        Binding("1", "answer('send')", _("send"), show=False, priority=True),
+        Binding("2", "answer('edit')", _("go on writing"), show=False, priority=True),
+        Binding("3", "answer('drop')", _("drop"), show=False, priority=True),
+        Binding("n,enter,escape,q,ctrl+g", "answer('')", _("later"), show=False, priority=True),
     ]
 
     def __init__(self, happened: str) -> None:

@@ -79,7 +79,7 @@ class PromiseScreen(ModalScreen[None]):
     PromiseScreen { background: ansi_default 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b,enter,escape,q,ctrl+g", "leave", _("back"), show=False),
+        Binding("b,enter,escape,q,ctrl+g", "leave", _("back"), show=False, priority=True),
     ]
 
     def __init__(self, detail: TicketDetail, now: datetime) -> None:

@@ -49,9 +49,9 @@ class UnkeptScreen(ModalScreen[str]):
     UnkeptScreen { background: ansi_default 0%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "answer('copy')", _("copy"), show=False),
-        Binding("2", "answer('leave')", _("leave"), show=False),
-        Binding("n,enter,escape,q,ctrl+g", "answer('')", _("stay"), show=False),
+        Binding("1", "answer('copy')", _("copy"), show=False, priority=True),
+        Binding("2", "answer('leave')", _("leave"), show=False, priority=True),
+        Binding("n,enter,escape,q,ctrl+g", "answer('')", _("stay"), show=False, priority=True),
     ]
 
     def __init__(self, why: str) -> None:

@@ -89,6 +89,21 @@ async def test_status_by_a_digit(desk: Home) -> None:
         await console.sees("#10002 is closed, and stays so.")
 
 
+async def test_keys_behind_an_answer_mean_what_comes_then(desk: Home) -> None:
+    async with desk.console(Role.AGENT) as console:
+        await console.sees("Ticket 1")
+        # All of it comes in one packet.
+        await console.type("m2jjP1")
+        await console.sees("#10003 is urgent now", "3 of 6")
+        assert on_its_way(desk) == [
+            SetState(FIRST, TicketState.WAITING),
+            SetPriority(ticket_id(3), Priority.URGENT),
+        ]
+        await console.type("xyk")
+        await console.sees("2 of 6")
+        assert on_its_way(desk)[2:] == [SetState(ticket_id(3), TicketState.CLOSED)]
+
+
 async def test_tags_are_added_and_taken_off_all_typed_at_once(desk: Home) -> None:
     desk.sql("UPDATE ticket SET tags = 'billing,vip' WHERE key = 1", role=Role.AGENT)
     desk.sql("UPDATE ticket SET tags = 'VIP-travel,s\x1bso' WHERE key = 3", role=Role.AGENT)
