@@ -117,6 +117,11 @@ def _break_line(line: str) -> list[str]:
     return [*parts, line]
 
 
+def folded(text: str) -> str:
+    """Return a text as it is compared: in any case, and with an input method on, full width."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def _limit_marks(text: str) -> str:
     """Keep at most four marks in a row: more paint over the lines around, or hide a message."""
     marks = {character for character in set(text) if _is_mark(character)}

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from premium_tui.commands import Command
+from premium_tui.domain.text import folded
 from premium_tui.i18n import _
 from premium_tui.keymap import faces
 from premium_tui.terminal.cells import cut, fit
@@ -43,11 +44,11 @@ def sentence(words: str) -> str:
 
 def matching(commands: Iterable[Command], words: str) -> list[Command]:
     """Return the commands whose keys, words or room hold every one of `words`."""
-    wanted = words.casefold().split()
+    wanted = folded(words).split()
     return [
         c
         for c in commands
-        if all(w in f"{faces(c)} {c.label} {c.help} {c.room}".casefold() for w in wanted)
+        if all(w in folded(f"{faces(c)} {c.label} {c.help} {c.room}") for w in wanted)
     ]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from premium_tui.data.models import TicketDetail, TicketRow
+from premium_tui.domain.text import folded
 from premium_tui.i18n import _, grouped, ngettext
 from premium_tui.screens.confirm import ConfirmScreen
-from premium_tui.screens.pick_one import Option, PickOneScreen, folded
+from premium_tui.screens.pick_one import Option, PickOneScreen
 from premium_tui.screens.setting_back import Step, set_all
 from premium_tui.screens.verbs import name_of
 from premium_tui.widgets.columns import state_word

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from premium_tui.commands import Command
+from premium_tui.domain.text import folded
 from premium_tui.i18n import _
 from premium_tui.keymap import faces
 from premium_tui.screens.help import HelpHead, matching, sentence
@@ -54,9 +55,9 @@ class CommandList(Widget):
     def filter(self, words: str) -> None:
         """Show only commands whose words or keys hold `words`; best are those whose name does."""
         self.words = words
-        first = words.casefold().strip()
+        first = folded(words).strip()
         found = matching(self._commands, words)
-        self._found = sorted(found, key=lambda c: not c.label.casefold().startswith(first))
+        self._found = sorted(found, key=lambda c: not folded(c.label).startswith(first))
         self._cursor = self._top = 0
         self.refresh()
 
@@ -137,8 +138,15 @@ class PaletteScreen(ModalScreen[Command | None]):
         self._list.move(step)
 
     def action_choose(self, yes: bool) -> None:
-        """Answer the command under the cursor, or nothing."""
-        if yes and self._filter.text != self._list.words:
+        """Answer the command under the cursor, or leave with nothing.
+
+        Where there is nothing to choose it stays: what is typed on is no command.
+        """
+        if not yes:
+            self.dismiss(None)
+            return
+        if self._filter.text != self._list.words:
             # Word of the last letters is still on its way.
             self._list.filter(self._filter.text)
-        self.dismiss(self._list.current if yes else None)
+        if self._list.current is not None:
+            self.dismiss(self._list.current)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
 
+from premium_tui.domain.text import folded
 from premium_tui.i18n import _
 from premium_tui.screens.console import Console
 from premium_tui.screens.typed_picks import TypedPicks
@@ -27,11 +27,6 @@ class Option:
     words: str
     beside: str = ""
     """Said quietly at the right."""
-
-
-def folded(text: str) -> str:
-    """Return a text as it is compared: in any case, and with an input method on, full width."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 class PickOneScreen(TypedPicks[str]):

@@ -143,8 +143,15 @@ async def test_the_palette_runs_what_is_chosen(home: Home) -> None:
         await console.type(":team tickets", "enter")
         await console.press("k")
         await console.sees("of 40")
-        await console.type(":zzz", "enter")
+        # Where none is found it stays: what is typed on is no command.
+        await console.type(":zzz", "enter", "xy")
+        await console.sees("No command here has these words.", "/ zzzxy")
+        await console.press("escape")
         await console.loses("Commands")
+        assert home.outbox().pending() == []
+        # With an input method on.
+        await console.type(":ｌａｓｔ　ｔｉｃｋ", "enter")
+        await console.sees("40 of 40")
 
 
 async def test_a_click_chooses(home: Home) -> None:
