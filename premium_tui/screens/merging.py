@@ -84,7 +84,7 @@ async def _ask_one(screen: ConsoleScreen, row: TicketRow, into: TicketDetail) ->
 
 async def merge_all(screen: Marking, rows: Sequence[TicketRow]) -> None:
     """Merge all marked tickets into the one under the cursor, after asking."""
-    target = screen.acted_on()
+    target = screen.acted_on_now()
     others = [row for row in rows if target is None or row.id != target.id]
     if target is None:
         return

@@ -54,6 +54,18 @@ def row_of(console: Driven, key: int) -> str:
     return console.line_with(f"Ticket {key} ")
 
 
+@pytest.mark.parametrize("opened", [(), ("enter",)])
+async def test_a_key_knows_what_the_one_before_it_in_the_packet_did(
+    desk: Home, opened: tuple[str, ...]
+) -> None:
+    async with desk.console(Role.AGENT) as console:
+        await console.sees("Ticket 1", "i take", "1 of 8")
+        await console.press(*opened)
+        await console.type("iAi")
+        await console.sees("#10001 is yours; u takes that back.")
+        assert assigned(desk) == [(ticket_id(1), who) for who in (AGENT_ID, None, AGENT_ID)]
+
+
 async def test_take_and_leave_in_the_list_and_take_it_back(desk: Home) -> None:
     async with desk.console(Role.AGENT) as console:
         await console.sees("Ticket 1", "i take", "1 of 8")
