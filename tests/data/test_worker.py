@@ -24,8 +24,9 @@ from tests.data.house import READY, House, hello_to, is_live, read_on, refusals,
 from tests.processes import children, end_within, runs
 from tests.waiting import wait_until
 
-GONE = 5.0
-"""Seconds after which a worker that nobody needs is gone, with its desk."""
+GONE = 20.0
+"""Seconds after which a worker that nobody needs is gone, with its desk: it takes two on an idle
+machine, and half a minute where it waits for one who does not answer."""
 
 PATIENT = f"""
 import sys

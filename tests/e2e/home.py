@@ -30,8 +30,9 @@ MARK = "PREMIUM_TUI_TEST"
 
 COMMAND_SECONDS = 120.0
 
-GONE = 5.0
-"""Seconds after which nothing of ours may be left once the last terminal is."""
+GONE = 20.0
+"""Seconds after which nothing of ours may be left once the last terminal is: it takes two on an
+idle machine."""
 
 READY = 60.0
 """Seconds for what takes a moment on an idle machine, on one that is slow and busy."""
