@@ -127,6 +127,9 @@ class ConsoleScreen(PaintingScreen[None]):
         """
         return self.put(action, at_once=at_once) is not None
 
+    def rows_left(self) -> None:
+        """Take that rows left the list that is shown, where one is; keys wait for that."""
+
     def put(self, action: Action, *, at_once: bool = False) -> str | None:
         """Put an action into the outbox and return its key; None, and the reason said, as `act`."""
         return self._tried(lambda: self.gateway.act(action, at_once=at_once))

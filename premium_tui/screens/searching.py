@@ -128,8 +128,14 @@ class Searching(TicketVerbs):
         await (keys.release() if typing else self._give_on())
         self.check_idle()
 
+    def rows_left(self) -> None:
+        """Read the list again at once: what is typed on means the row that stands there then."""
+        self.console.type_ahead.hold()
+        self._loader.load(self._spec)
+        self.call_later(self._give_on)
+
     async def _give_on(self) -> None:
-        """Give what was typed ahead to what is found, for which it is meant, once it is there.
+        """Give what was typed ahead to the list it is meant for, once that is there.
 
         Meanwhile esc shows all tickets again, and what was typed is no command then.
         """

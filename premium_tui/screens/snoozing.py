@@ -77,6 +77,7 @@ def _snooze(
     ]
     if not set_all(screen, steps):
         return
+    screen.rows_left()
     key = screen.console.keymap.name("app.undo")
     if until is None:
         words = ngettext(

@@ -48,6 +48,7 @@ TOLD = [
     ["/", "Ticket 3", "enter", "enter", "r", "so", "ctrl+s"],
     ["m", "2", "j", "j", "P", "1", "k", "x", "y"],
     ["'", "j", "j", "enter", "i", "escape", "i"],
+    ["z", "2", "z", "3", "i"],
     [":", "zz", "enter", "x", "y", "escape", "x", "n"],
 ]
 """What was wrong once, or is done often."""
