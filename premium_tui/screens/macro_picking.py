@@ -73,7 +73,7 @@ class MacroPicker(TypedPicks[str]):
         self.set_class(self.app.size.height < 18, "-short")
 
     def picked(self, value: str) -> None:
-        """Take what was clicked."""
+        """Answer what was chosen."""
         self._leave(value)
 
     def on_resize(self) -> None:
@@ -140,17 +140,9 @@ class MacroPicker(TypedPicks[str]):
         """Scroll the text by most of what is seen of it."""
         self._text.scroll_lines(pages * max(1, self._text.size.height - 2))
 
-    def action_choose(self, yes: bool) -> None:
-        """Answer what the cursor is on, or leave with nothing.
-
-        Where there is nothing to choose it stays: what is typed on is no command.
-        """
-        if not yes:
-            self._leave("")
-            return
-        self.catch_up()
-        if self._list.current:
-            self._leave(self._list.current)
+    def left(self) -> None:
+        """Answer nothing."""
+        self._leave("")
 
     def _leave(self, value: str) -> None:
         # What is typed on belongs to the place that is gone back to.

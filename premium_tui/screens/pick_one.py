@@ -77,17 +77,9 @@ class PickOneScreen(TypedPicks[str]):
         return f"{option.words} {option.beside}" if self.FINDS_BESIDE else option.words
 
     def picked(self, value: str) -> None:
-        """Answer what was clicked."""
+        """Answer what was chosen."""
         self.dismiss(value)
 
-    def action_choose(self, yes: bool) -> None:
-        """Answer what the cursor is on, or leave with nothing.
-
-        Where there is nothing to choose it stays: what is typed on is no command.
-        """
-        if not yes:
-            self.dismiss("")
-            return
-        self.catch_up()
-        if self._list.current:
-            self.picked(self._list.current)
+    def left(self) -> None:
+        """Answer nothing."""
+        self.dismiss("")

@@ -59,7 +59,7 @@ class TagEditor(TypedPicks[TagEdit]):
         self._find(typed)
 
     def picked(self, value: str) -> None:
-        """Add or take off what was clicked."""
+        """Add or take off what was chosen."""
         self._toggle(value)
 
     def _find(self, typed: str, at: str = "") -> None:
@@ -99,14 +99,9 @@ class TagEditor(TypedPicks[TagEdit]):
         self._typed = ""
         self._find("", at=tag)
 
-    def action_choose(self, yes: bool) -> None:
-        """Add or take off what the cursor is on; or leave all as it was."""
-        if not yes:
-            self.dismiss(TagEdit())
-            return
-        self.catch_up()
-        if self._list.current:
-            self._toggle(self._list.current)
+    def left(self) -> None:
+        """Leave all as it was."""
+        self.dismiss(TagEdit())
 
     def action_keep(self) -> None:
         """Answer what was changed."""

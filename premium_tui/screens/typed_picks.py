@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -21,7 +22,7 @@ T = TypeVar("T")
 class TypedPicks(ModalScreen[T]):
     """Shows what `find` finds for what is typed. Keys are held until it is there.
 
-    Enter and a click do what `action_choose` and `picked` say.
+    What is chosen by enter or a click goes to `picked`; who leaves with nothing, to `left`.
     """
 
     DEFAULT_CSS = """
@@ -59,17 +60,29 @@ class TypedPicks(ModalScreen[T]):
         self._filter.take_focus()
         await self._of.type_ahead.release()
 
+    @abstractmethod
     def find(self, typed: str) -> None:
         """Show what has the words typed, the cursor on the first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def picked(self, value: str) -> None:
-        """Take what was clicked."""
-        raise NotImplementedError
+        """Take what was chosen."""
+
+    @abstractmethod
+    def left(self) -> None:
+        """Answer that nothing was chosen."""
 
     def action_choose(self, yes: bool) -> None:
-        """Take what the cursor is on, or leave with nothing; what was typed is caught up with."""
-        raise NotImplementedError
+        """Take what the cursor is on, or leave with nothing.
+
+        Where there is nothing to choose it stays: what is typed on is no command.
+        """
+        if not yes:
+            self.left()
+            return
+        self.catch_up()
+        if self._list.current:
+            self.picked(self._list.current)
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """Find as it is typed."""
